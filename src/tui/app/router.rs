@@ -43,10 +43,8 @@ use crate::tui::screens::worklists::checks::Checks;
 use crate::tui::screens::worklists::follow_ups::FollowUps;
 use crate::tui::screens::worklists::people::People;
 use crate::tui::widgets::choose::Choose;
-use crate::tui::widgets::confirm::Confirm;
+use crate::tui::widgets::dialog::{Confirm, Notice, TextPrompt};
 use crate::tui::widgets::help::Help;
-use crate::tui::widgets::notice::Notice;
-use crate::tui::widgets::text_prompt::TextPrompt;
 
 /// A screen, or the error of the register.
 pub type Resolved = Result<Box<dyn Screen>>;
@@ -137,12 +135,12 @@ fn dialog_screen(dialog: Dialog) -> Box<dyn Screen> {
             items,
             by_digit,
         } => Box::new(Choose::new(title, items, by_digit)),
-        Dialog::Notice(sentence) => Box::new(Notice::new(sentence)),
-        Dialog::FileReady(file) => Box::new(Notice::file_ready(file)),
+        Dialog::Notice(sentence) => Box::new(Notice::Sentence(sentence)),
+        Dialog::FileReady(file) => Box::new(Notice::FileReady(file)),
         Dialog::TextPrompt {
             question,
             text,
             check,
-        } => Box::new(TextPrompt::new(question, check).with_text(&text)),
+        } => Box::new(TextPrompt::new(question, text, check)),
     }
 }

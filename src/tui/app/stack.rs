@@ -6,7 +6,7 @@ use crate::tui::app::route::Route;
 use crate::tui::app::router;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::input::keys::Action;
-use crate::tui::widgets::notice::Notice;
+use crate::tui::widgets::dialog::Notice;
 use crate::words::tui as w;
 
 impl App {
@@ -91,7 +91,7 @@ impl App {
             }
             Err(e) => {
                 tracing::warn!(error = e.code(), "shown to the clerk");
-                self.stack.push(Box::new(Notice::new(e.sentence())));
+                self.stack.push(Box::new(Notice::Sentence(e.sentence())));
                 self.flush_pending = true;
                 true
             }

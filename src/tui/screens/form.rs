@@ -1,7 +1,6 @@
 //! The screen of every form: one field per line, a side panel, a status line at the bottom. It passes events to the
 //! model, the scanner and the panel, saves, and opens other screens. Relevance and checks of the fields: `entry`.
 
-mod batch;
 mod card;
 mod commands;
 mod eligibility;

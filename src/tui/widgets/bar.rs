@@ -1,11 +1,15 @@
-//! A bar of eighths of a cell with a mark on it: the share reached, and the share expected by now.
+//! Bars: the share reached of a whole with a mark at the share expected by now, and a row of small bars for a series.
 
 use ratatui::style::Modifier;
 
 use super::canvas::Canvas;
+use crate::tui::widgets::theme::Theme;
 
 /// A cell by its filled eighths.
 const EIGHTHS: [&str; 9] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"];
+/// The bars of a series by height, drawn and as ASCII.
+const HEIGHTS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+const ASCII_HEIGHTS: [&str; 8] = [".", ":", "-", "=", "+", "*", "#", "@"];
 
 /// The share reached and the share expected.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -69,9 +73,25 @@ fn cell_of(marker: f64, columns: u16) -> u16 {
     ((marker * f64::from(columns)) as u16).min(columns.saturating_sub(1))
 }
 
+/// A bar per number, scaled to the largest, a column each; zero has a sign of its own.
+pub fn sparkline(numbers: &[u64], theme: Theme) -> String {
+    let most = numbers.iter().copied().max().unwrap_or(0);
+    let bars = if theme.is_ascii() {
+        ASCII_HEIGHTS
+    } else {
+        HEIGHTS
+    };
+    let bar = |number: &u64| match (number * 8).div_ceil(most.max(1)) {
+        0 => theme.sign("·", "_"),
+        height => bars[usize::try_from(height.min(8)).unwrap_or(8) - 1],
+    };
+    numbers.iter().map(bar).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::widgets::theme::Look;
 
     #[test]
     fn a_bar_is_whole_only_when_it_is_reached() {
@@ -81,5 +101,15 @@ mod tests {
         assert_eq!(Bar::new(1, 12_000, None).eighths(10), 1);
         assert_eq!(Bar::new(0, 0, Some(1.0)).eighths(10), 0);
         assert_eq!(cell_of(1.0, 10), 9);
+    }
+
+    #[test]
+    fn bars_are_scaled_to_the_largest() {
+        let (fine, plain) = (Theme::new(Look::None, false), Theme::new(Look::None, true));
+        assert_eq!(sparkline(&[0, 1, 4, 8], fine), "·▁▄█");
+        assert_eq!(sparkline(&[0, 1, 4, 8], plain), "_.=@");
+        assert_eq!(sparkline(&[0, 0], fine), "··");
+        assert_eq!(sparkline(&[12_000, 1], fine), "█▁");
+        assert_eq!(sparkline(&[], fine), "");
     }
 }

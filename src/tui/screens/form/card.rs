@@ -107,8 +107,7 @@ impl FormScreen {
                 return next;
             }
             ScanStep::Stopped => {
-                self.model
-                    .show_scan_problem(w::SCAN_STOPPED.text().to_owned());
+                self.model.show_scan_problem(w::SCAN_STOPPED.text());
             }
         }
         Ok(Next::Changed)
@@ -134,25 +133,18 @@ impl FormScreen {
     }
 
     fn on_card(&mut self, text: &str, stray: bool, ctx: &mut AppContext) -> Handled {
-        if stray {
-            self.model
-                .show_scan_problem(w::SCAN_STRAY.text().to_owned());
-            return Ok(Next::Changed);
-        }
         match card::parse(text) {
-            Err(problem) => {
-                self.model.show_scan_problem(problem.text().to_owned());
-                Ok(Next::Changed)
-            }
+            _ if stray => self.model.show_scan_problem(w::SCAN_STRAY.text()),
+            Err(problem) => self.model.show_scan_problem(problem.text()),
             Ok(card) if matches!(self.model.field().kind, Kind::Person) => {
                 match find_card_person(&card, &ctx.session.register.lookup())? {
                     Some((person, _)) => return self.person_from_card(person.id, ctx),
                     None => self.model.show_unknown_card(card),
                 }
-                Ok(Next::Changed)
             }
-            Ok(card) => self.on_intake_card(&card, ctx),
+            Ok(card) => return self.on_intake_card(&card, ctx),
         }
+        Ok(Next::Changed)
     }
 
     fn on_intake_card(&mut self, card: &CardScan, ctx: &mut AppContext) -> Handled {
@@ -190,10 +182,8 @@ impl FormScreen {
         card: &CardScan,
         ctx: &mut AppContext,
     ) -> Result<(), RegisterError> {
-        if self
-            .model
-            .apply_card(card, &ctx.session.register.lookup())?
-        {
+        let lookup = ctx.session.register.lookup();
+        if self.model.apply_card(card, &lookup)? {
             self.write_draft(ctx)?;
         }
         Ok(())
@@ -241,9 +231,8 @@ fn find_card_person(
     }
     for former in &card.previous_ids {
         let same = |p: &PersonSummary| {
-            p.citizen_id
-                .as_ref()
-                .is_none_or(|id| card.cancelled_ids.contains(id))
+            let id = p.citizen_id.as_ref();
+            id.is_none_or(|id| card.cancelled_ids.contains(id))
         };
         if let Some(person) = lookup.person_of_citizen_id(former)?.filter(same) {
             return Ok(Some((person, former.clone())));
@@ -255,10 +244,8 @@ fn find_card_person(
 /// Whose values were filled in, and a warning when the name hints at the other sex.
 fn filled_message(card: &CardScan) -> String {
     let text = w::scan_taken(&card.full_name);
-    let warning = card
-        .sex
-        .and_then(|sex| name::sex_warning(&card.full_name, sex));
-    match warning {
+    let warning = |sex| name::sex_warning(&card.full_name, sex);
+    match card.sex.and_then(warning) {
         Some(warning) => format!("{text} {warning}"),
         None => text,
     }

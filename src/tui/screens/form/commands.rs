@@ -40,10 +40,11 @@ impl FormScreen {
         if !self.model.check_field(&lookup)? {
             return Ok(Next::FlushInput);
         }
-        let Some(next) = self.model.next_place() else {
+        let model = &mut self.model;
+        let Some(next) = model.flow.next_place(&mut model.draft) else {
             return self.save(ctx);
         };
-        self.model.enter(next, &lookup);
+        model.enter(next, &lookup);
         self.reload_participants(ctx)?;
         // After a power cut the form reopens at the field being typed, so this one is stored as it was left.
         self.write_draft(ctx)?;

@@ -187,11 +187,6 @@ impl FormModel {
         Ok(true)
     }
 
-    /// The field after the cursor; `None` where the form is saved.
-    pub fn next_place(&mut self) -> Option<Place> {
-        self.flow.next_place(&mut self.draft)
-    }
-
     /// Goes to the field before the cursor, out of a wrong field too; false at the first field.
     pub fn step_back(&mut self, lookup: &dyn Lookup) -> LookupResult<bool> {
         self.commit_input();
@@ -228,7 +223,7 @@ impl FormModel {
     }
 
     /// Shows why the scanned card was not taken, at the field under the cursor.
-    pub fn show_scan_problem(&mut self, sentence: String) {
+    pub fn show_scan_problem(&mut self, sentence: impl Into<String>) {
         self.load_input();
         self.status = StatusLine::Problem(Problem::hard(self.field(), "scan", sentence));
     }

@@ -1,14 +1,14 @@
-//! Person after person: what they have in common is one line, one field asks for the next person, the list below grows. A
-//! class of thirty is thirty ID numbers or scans.
+//! Several people. A series is person after person: what they have in common is one line, one field asks for the next
+//! person, the list below grows; a class of thirty is thirty ID numbers or scans. A batch asks what they have in common.
 
 use crate::domain::citizen_id;
-use crate::entry::suggest::FormDefaults;
+use crate::entry::suggest::{FormDefaults, Sticky, sticky_key};
 use crate::entry::{Answers, Draft, Lookup, LookupResult, Place, Source, Value, parse};
 use crate::forms::{INTAKE, Record};
 use crate::register::RegisterError;
 use crate::register::read::roster::{self, RosterScope};
 use crate::tui::app::context::AppContext;
-use crate::tui::app::route::FormRequest;
+use crate::tui::app::route::{FormRequest, Given};
 use crate::tui::app::screen::{Handled, Next};
 use crate::tui::input::keys::Action;
 use crate::tui::screens::form::FormScreen;
@@ -16,6 +16,31 @@ use crate::tui::screens::form::flow::{FormFlow, person_fields, person_place};
 use crate::tui::screens::form::model::{FormModel, StatusLine};
 
 impl FormModel {
+    /// The given and the common answers; `None` while one of the common fields has a hard problem, which is then shown.
+    /// Only what was asked becomes sticky.
+    pub fn batch_answers(
+        &mut self,
+        sticky: &mut Sticky,
+        lookup: &dyn Lookup,
+    ) -> LookupResult<Option<Given>> {
+        let common = self.common();
+        let mut problems = self.draft.problems(lookup)?.into_iter();
+        if let Some(first) = problems.find(|f| !f.problem.soft && common.contains(&f.place)) {
+            self.show_field_problem(first, lookup);
+            return Ok(None);
+        }
+        let mut answers = self.flow.given().to_vec();
+        for place in common {
+            self.draft.normalize_cell(place, lookup)?;
+            let (field, text) = (self.draft.field(place), &self.draft.cell(place).text);
+            answers.push((field.key, text.clone()));
+            if field.default_value.is_sticky() {
+                sticky.insert(sticky_key(self.draft.form, field), text.clone());
+            }
+        }
+        Ok(Some(answers))
+    }
+
     /// The course or meeting whose people are listed; `None` while the fields that name it are open.
     fn roster_scope(&self, lookup: &dyn Lookup) -> LookupResult<Option<RosterScope>> {
         let value = |key| self.common_value(key, lookup);

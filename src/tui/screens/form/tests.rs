@@ -43,61 +43,53 @@ impl Lookup for OnePerson {
         }))
     }
     fn person_of_citizen_id(&self, citizen_id: &str) -> LookupResult<Option<PersonSummary>> {
-        self.person(PersonId::from(if citizen_id == "001185000017" {
-            7
-        } else {
-            0
-        }))
+        let id = if citizen_id == "001185000017" { 7 } else { 0 };
+        self.person(PersonId::from(id))
     }
-    fn course(&self, _id: CourseId) -> LookupResult<Option<CourseSummary>> {
+    fn course(&self, _: CourseId) -> LookupResult<Option<CourseSummary>> {
         Ok(None)
     }
-    fn course_of_code(&self, _code: &str) -> LookupResult<Option<CourseSummary>> {
+    fn course_of_code(&self, _: &str) -> LookupResult<Option<CourseSummary>> {
         Ok(None)
     }
-    fn placement(&self, _person: PersonId, _started_on: &str) -> LookupResult<Option<i64>> {
+    fn placement(&self, _: PersonId, _: &str) -> LookupResult<Option<i64>> {
         Ok(None)
     }
-    fn has_namesake(&self, _name_fold: &str, _birth_year: &str) -> LookupResult<bool> {
+    fn has_namesake(&self, _: &str, _: &str) -> LookupResult<bool> {
         Ok(false)
     }
     fn has_overlap(
         &self,
-        _person: PersonId,
-        _group: &str,
-        _from: &str,
-        _to: Option<&str>,
-        _except: Option<i64>,
+        _: PersonId,
+        _: &str,
+        _: &str,
+        _: Option<&str>,
+        _: Option<i64>,
     ) -> LookupResult<bool> {
         Ok(false)
     }
     fn has_left_employer(
         &self,
-        _person: PersonId,
-        _employer: &str,
-        _before: &str,
-        _except: Option<i64>,
+        _: PersonId,
+        _: &str,
+        _: &str,
+        _: Option<i64>,
     ) -> LookupResult<bool> {
         Ok(false)
     }
-    fn person_groups(&self, _person: PersonId, _on: &str) -> LookupResult<PersonGroups> {
+    fn person_groups(&self, _: PersonId, _: &str) -> LookupResult<PersonGroups> {
         Ok(PersonGroups::default())
     }
     fn supported_course(
         &self,
-        _person: PersonId,
-        _levels: &[String],
-        _funding: &[String],
-        _except: Option<i64>,
+        _: PersonId,
+        _: &[String],
+        _: &[String],
+        _: Option<i64>,
     ) -> LookupResult<Option<String>> {
         Ok(None)
     }
-    fn record_of_key(
-        &self,
-        _record: Record,
-        _answers: &Answers,
-        _except: Option<i64>,
-    ) -> LookupResult<Option<i64>> {
+    fn record_of_key(&self, _: Record, _: &Answers, _: Option<i64>) -> LookupResult<Option<i64>> {
         Ok(None)
     }
 }
@@ -126,7 +118,7 @@ impl FormModel {
     /// Checks the field and goes on, as Enter does.
     fn go_on(&mut self) {
         if self.check_field(&OnePerson) == Ok(true)
-            && let Some(next) = self.next_place()
+            && let Some(next) = self.flow.next_place(&mut self.draft)
         {
             self.enter(next, &OnePerson);
         }
@@ -320,18 +312,15 @@ fn a_series_ends_at_the_person_and_keeps_what_is_common() {
     model.type_text("001185000017");
     assert!(model.is_at_person(), "the number waits for Enter");
     assert_eq!(model.check_field(&OnePerson), Ok(true));
-    assert_eq!(model.next_place(), None);
+    assert_eq!(model.flow.next_place(&mut model.draft), None);
     let kind = model.text("kind").to_owned();
     model.start_next_person(defaults(), &OnePerson);
     assert_eq!([model.text("kind"), model.text("citizen_id")], [&kind, ""]);
     model.type_text("001185000099").press(&[Action::Enter]);
     assert!(model.is_unknown_person());
     model.type_text("0");
-    assert_eq!(
-        model.input.value(),
-        "0",
-        "the next number replaces a refused one"
-    );
+    let value = model.input.value();
+    assert_eq!(value, "0", "the next number replaces a refused one");
 }
 
 #[test]

@@ -7,8 +7,7 @@ use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::widgets::Canvas;
-use crate::tui::widgets::confirm::Confirm;
-use crate::tui::widgets::notice::Notice;
+use crate::tui::widgets::dialog::{Confirm, Notice};
 use crate::words::identity as w;
 
 /// Confirmation of undoing the last change.
@@ -23,7 +22,8 @@ pub struct UndoScreen {
 /// When the change cannot be undone, with the reason, or the register cannot be read.
 pub fn open(ctx: &mut AppContext) -> Result<Box<dyn Screen>> {
     let Some(change) = last_change(ctx.reader())? else {
-        return Ok(Box::new(Notice::new(w::UNDO_NOTHING.text().to_owned())));
+        let sentence = w::UNDO_NOTHING.text().to_owned();
+        return Ok(Box::new(Notice::Sentence(sentence)));
     };
     let yes = if change.is_redo {
         w::UNDO_YES_AGAIN
