@@ -8,7 +8,6 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 
 /// Maximum time for the rest of a sequence; no clerk types `[` this soon after Esc.
 pub const TIMEOUT: Duration = Duration::from_millis(50);
-/// Maximum length of a key sequence.
 const MAX_SEQUENCE_BYTES: usize = 12;
 
 /// The keys of a sequence so far: Esc and those after it, as the reader reported them.

@@ -45,17 +45,8 @@ impl InputMethod {
     }
 }
 
-/// An edit of the text before the cursor.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Edit {
-    /// Code points to delete.
-    pub erase: usize,
-    /// Text to insert in their place.
-    pub insert: String,
-}
-
 /// A word being composed.
-pub struct Composer {
+pub(super) struct Composer {
     input_method: InputMethod,
     /// Removes marks when the word is no Vietnamese syllable: `Samsung`.
     strict: Engine,
@@ -66,7 +57,6 @@ pub struct Composer {
 }
 
 impl Composer {
-    #[must_use]
     pub fn new(input_method: InputMethod) -> Self {
         Self {
             input_method,
@@ -78,19 +68,18 @@ impl Composer {
     }
 
     /// The method that the word is composed with.
-    #[must_use]
     pub fn input_method(&self) -> InputMethod {
         self.input_method
     }
 
     /// The composed word before the cursor; empty between words.
-    #[must_use]
     pub fn shown(&self) -> &str {
         &self.shown
     }
 
-    /// Takes a typed character. `None`: it is inserted as typed and ends the word.
-    pub fn press(&mut self, c: char) -> Option<Edit> {
+    /// Takes a typed character: the code points to delete before the cursor, and the text in their place. `None`: it is
+    /// inserted as typed and ends the word.
+    pub fn press(&mut self, c: char) -> Option<(usize, String)> {
         if !self.accepts(c) || self.keys >= MAX_KEYS {
             self.reset();
             return None;
@@ -100,12 +89,10 @@ impl Composer {
         self.free.process_key(c, Mode::Vietnamese);
         let now = self.word();
         let same = common_prefix_len(&self.shown, &now);
-        let edit = Edit {
-            erase: self.shown.chars().count() - same,
-            insert: now.chars().skip(same).collect(),
-        };
+        let erase = self.shown.chars().count() - same;
+        let insert = now.chars().skip(same).collect();
         self.shown = now;
-        Some(edit)
+        Some((erase, insert))
     }
 
     /// Follows the deletion of the word's last code point; the rest can still get marks.

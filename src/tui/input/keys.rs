@@ -17,7 +17,6 @@ use crate::words::Phrase;
 pub enum Action {
     Help,
     Save,
-    /// Finds a person.
     Find,
     /// Copies this field from the previous record.
     Ditto,
@@ -25,7 +24,6 @@ pub enum Action {
     NextProblem,
     /// Opens the progress of the targets.
     Progress,
-    /// Accepts a soft check.
     Accept,
     /// Opens the list of the field, or the other view of a list.
     List,
@@ -53,7 +51,6 @@ pub enum Action {
     Delete,
     /// Undoes the clerk's last change of the register.
     TakeBack,
-    /// Undoes typing in the field.
     Undo,
     SelectLeft,
     InputMethod,
@@ -62,7 +59,6 @@ pub enum Action {
     MarkAll,
     /// A digit that chooses.
     Digit(u8),
-    /// A character of text.
     Type(char),
 }
 
@@ -85,7 +81,6 @@ impl Action {
 /// Where a key is pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Context {
-    /// A menu of digits.
     Menu,
     List,
     /// A list on which digits act.

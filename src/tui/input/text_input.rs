@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use tui_input::{Input, InputRequest};
 
-use crate::tui::input::input_method::{Composer, Edit, InputMethod};
+use crate::tui::input::input_method::{Composer, InputMethod};
 use crate::tui::input::keys::Action;
 
 /// What a key did.
@@ -14,9 +14,7 @@ pub enum EditOutcome {
     /// The key neither edits nor moves.
     Unused,
     Unchanged,
-    /// The cursor moved.
     Moved,
-    /// The text changed.
     Changed,
 }
 
@@ -155,7 +153,7 @@ impl TextInput {
     fn type_char(&mut self, c: char, input_method: InputMethod) -> EditOutcome {
         self.begin_typing_step(c);
         match self.compose(c, input_method) {
-            Some(edit) => self.replace(edit.erase, &edit.insert),
+            Some((erase, insert)) => self.replace(erase, &insert),
             None => self.replace(0, c.encode_utf8(&mut [0; 4])),
         }
     }
@@ -171,7 +169,7 @@ impl TextInput {
         EditOutcome::Changed
     }
 
-    fn compose(&mut self, c: char, input_method: InputMethod) -> Option<Edit> {
+    fn compose(&mut self, c: char, input_method: InputMethod) -> Option<(usize, String)> {
         if input_method == InputMethod::Off {
             self.composer = None;
             return None;

@@ -22,7 +22,7 @@ mod view;
 
 use crate::domain::ids::DraftId;
 use crate::entry::suggest::sticky_key;
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{FormRequest, FormStart};
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen};
@@ -40,7 +40,6 @@ enum PendingReply {
     Nothing,
     /// The code of the field's list.
     Choice,
-    /// The person of the field.
     Person,
     /// The person of the unknown card, registered meanwhile.
     CardPerson,
@@ -59,7 +58,6 @@ pub struct FormScreen {
     model: FormModel,
     panel: Panel,
     scanner: Scanner,
-    /// Number of the stored draft, once there is one.
     draft_id: Option<DraftId>,
     pending_reply: PendingReply,
     /// Records saved on this screen.
@@ -68,7 +66,7 @@ pub struct FormScreen {
 
 impl FormScreen {
     /// The form that a request describes.
-    pub fn open(request: FormRequest, ctx: &mut AppContext) -> Result<Self, RegisterError> {
+    pub fn open(request: FormRequest, ctx: &mut AppContext) -> Result<Self> {
         let lookup = ctx.session.register.lookup();
         let draft_id = match &request.start {
             FormStart::Draft(id, _) => Some(*id),
@@ -193,7 +191,7 @@ impl Screen for FormScreen {
         self.update_panel(next, ctx)
     }
 
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
         self.refresh_records(ctx)?;
         self.reload_participants(ctx)?;
         self.panel.invalidate();

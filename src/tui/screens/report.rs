@@ -218,14 +218,13 @@ impl Screen for ReportScreen {
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
-        match self.period.on(action, ctx) {
-            KeyOutcome::Unused => {}
-            KeyOutcome::LineChanged => return Ok(Next::Changed),
-            KeyOutcome::PeriodChanged => {
-                self.top = 0;
-                self.count(ctx)?;
-                return Ok(Next::Changed);
-            }
+        let outcome = self.period.on(action, ctx);
+        if outcome == KeyOutcome::PeriodChanged {
+            self.top = 0;
+            self.count(ctx)?;
+        }
+        if outcome != KeyOutcome::Unused {
+            return Ok(Next::Changed);
         }
         match action {
             Action::Save => self.write(Format::Docx, ctx),

@@ -147,13 +147,6 @@ impl Targets {
     fn is_indicator(&self, at: usize) -> bool {
         matches!(self.plan.targets[at].measure, Measure::Indicator { .. })
     }
-
-    fn on_key_outcome(&mut self, outcome: KeyOutcome, ctx: &mut AppContext) -> Handled {
-        if outcome == KeyOutcome::PeriodChanged {
-            self.count(ctx)?;
-        }
-        Ok(Next::Changed)
-    }
 }
 
 impl Screen for Targets {
@@ -185,8 +178,11 @@ impl Screen for Targets {
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         let outcome = self.period.on(action, ctx);
+        if outcome == KeyOutcome::PeriodChanged {
+            self.count(ctx)?;
+        }
         if outcome != KeyOutcome::Unused {
-            return self.on_key_outcome(outcome, ctx);
+            return Ok(Next::Changed);
         }
         match action {
             Action::Enter => self.open_chosen(false),

@@ -14,7 +14,6 @@ pub struct Canvas<'f, 'b> {
     frame: &'f mut Frame<'b>,
     /// The part, in columns and rows of the whole screen.
     pub area: Rect,
-    /// Colours and signs.
     pub theme: Theme,
     /// The terminal's cursor is put on the chosen row of a list: the screen has no text field.
     pub lists_hold_cursor: bool,

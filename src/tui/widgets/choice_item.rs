@@ -7,11 +7,9 @@ use crate::words::Phrase;
 /// An item of [`Choose`](super::choose::Choose).
 #[derive(Clone, Debug)]
 pub struct ChoiceItem {
-    /// The answer.
     pub code: String,
     /// Shown before the label: the code, where clerks write it.
     pub sign: String,
-    /// The text.
     pub label: String,
     pub(super) folded: String,
 }

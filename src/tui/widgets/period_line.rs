@@ -26,7 +26,6 @@ pub struct PeriodLine {
 /// The effect of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyOutcome {
-    /// None.
     Unused,
     /// The line changed, not the period.
     LineChanged,
@@ -176,10 +175,8 @@ impl PeriodLine {
         let room = columns.saturating_sub(x + 1);
         canvas.text(x, 0, room, input.value(), theme.typed());
         let before: String = input.value().chars().take(input.cursor()).collect();
-        canvas.cursor(
-            x + u16::try_from(width(&before)).unwrap_or(room).min(room),
-            0,
-        );
+        let column = u16::try_from(width(&before)).unwrap_or(room);
+        canvas.cursor(x + column.min(room), 0);
         let (message, style) = match &self.problem {
             Some(sentence) => (sentence.as_str(), theme.error()),
             None => (w::PERIOD_HOW.text(), theme.dim()),

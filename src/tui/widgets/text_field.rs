@@ -24,14 +24,8 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, x: u16, y: u16, room: u16, input: &Text
     for (at, c) in (first..).zip(shown.chars()) {
         if selected.contains(&at) {
             let column = u16::try_from(skipped.saturating_sub(scroll)).unwrap_or(room);
-            let mut bytes = [0; 4];
-            canvas.text(
-                x + column,
-                y,
-                room.saturating_sub(column),
-                c.encode_utf8(&mut bytes),
-                theme.chosen(),
-            );
+            let (left, style) = (room.saturating_sub(column), theme.chosen());
+            canvas.text(x + column, y, left, c.encode_utf8(&mut [0; 4]), style);
         }
         skipped += columns(c);
     }

@@ -8,7 +8,7 @@ use crate::domain::name;
 use crate::entry::row::FieldProblem;
 use crate::entry::{Lookup, LookupResult, PersonSummary};
 use crate::forms::{INTAKE, Kind};
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{FormRequest, Route};
 use crate::tui::app::screen::{Handled, Next};
@@ -17,7 +17,6 @@ use crate::tui::screens::form::scanner::{FormSnapshot, ScanStep};
 use crate::tui::screens::form::{FormScreen, PendingReply};
 use crate::words::identity as w;
 
-/// Filling the intake form.
 impl FormModel {
     /// Puts the card's values in and moves the cursor to the first field to look at; false when the person has a number
     /// that the card does not know of.
@@ -114,11 +113,7 @@ impl FormScreen {
     }
 
     /// Puts the form back to how it was before the keys of the card.
-    fn restore(
-        &mut self,
-        snapshot: Option<Box<FormSnapshot>>,
-        ctx: &mut AppContext,
-    ) -> Result<(), RegisterError> {
+    fn restore(&mut self, snapshot: Option<Box<FormSnapshot>>, ctx: &mut AppContext) -> Result<()> {
         let Some(snapshot) = snapshot else {
             return Ok(());
         };
@@ -177,11 +172,7 @@ impl FormScreen {
     }
 
     /// Fills the form from a card and stores the draft.
-    pub(super) fn apply_card(
-        &mut self,
-        card: &CardScan,
-        ctx: &mut AppContext,
-    ) -> Result<(), RegisterError> {
+    pub(super) fn apply_card(&mut self, card: &CardScan, ctx: &mut AppContext) -> Result<()> {
         let lookup = ctx.session.register.lookup();
         if self.model.apply_card(card, &lookup)? {
             self.write_draft(ctx)?;

@@ -14,7 +14,6 @@ use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::words::tui as w;
 
 impl FormScreen {
-    /// A key while the cursor is in the panel.
     pub(super) fn on_panel_key(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         let chosen = self.panel.chosen().filter(|_| action == Action::Enter);
         match (self.panel.on(action), chosen) {
@@ -24,7 +23,6 @@ impl FormScreen {
         }
     }
 
-    /// An editing key.
     pub(super) fn edit(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match self.model.edit(action, ctx.ui.input_method) {
             EditOutcome::Unused => Ok(Next::Unused),
@@ -104,7 +102,6 @@ impl FormScreen {
         Ok(Next::Changed)
     }
 
-    /// Copies the empty fields from here on from the previous record.
     pub(super) fn ditto_rest(&mut self, ctx: &mut AppContext) -> Handled {
         let lookup = ctx.session.register.lookup();
         self.model.ditto_rest(&ctx.session.ditto, &lookup)?;
@@ -128,7 +125,6 @@ impl FormScreen {
         }
     }
 
-    /// Opens the list behind the field.
     pub(super) fn open_list(&mut self) -> Next {
         let field = self.model.field();
         let list = match field.kind {
@@ -141,7 +137,6 @@ impl FormScreen {
         list
     }
 
-    /// Takes the reply of a screen that was opened from here.
     pub(super) fn apply_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         let pending = std::mem::replace(&mut self.pending_reply, PendingReply::Nothing);
         match (pending, reply) {

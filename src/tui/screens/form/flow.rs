@@ -46,15 +46,10 @@ impl FormFlow {
                 let draft = Draft::from_stored(form, &rows, defaults);
                 return (draft, Self::Once(Vec::new()));
             }
-            FormStart::Draft(_, draft) => {
-                let is_stored = draft.rows.iter().any(|r| r.record_ref.is_some());
-                let flow = if is_stored {
-                    Self::Once(Vec::new())
-                } else {
-                    Self::Repeat
-                };
-                return (*draft, flow);
+            FormStart::Draft(_, draft) if draft.rows.iter().any(|r| r.record_ref.is_some()) => {
+                return (*draft, Self::Once(Vec::new()));
             }
+            FormStart::Draft(_, draft) => return (*draft, Self::Repeat),
             FormStart::Blank => Self::Repeat,
             FormStart::Filled(given) => Self::Once(given),
             FormStart::Series { title, given } => Self::Series(SeriesFlow {

@@ -3,9 +3,9 @@
 
 use crate::domain::record_ref::RecordRef;
 use crate::entry::{Draft, MergeConflict};
-use crate::register::RegisterError;
 use crate::register::read::conflicts::merge_conflicts;
 use crate::register::read::load::form_row;
+use crate::register::{RegisterError, Result};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{Conflicts, Route};
 use crate::tui::app::screen::{Handled, Next};
@@ -70,7 +70,7 @@ impl FormScreen {
 
     /// After another clerk's change: an untouched form shows the register as it is now, a touched one warns of what the
     /// next save will ask.
-    pub(super) fn refresh_records(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
+    pub(super) fn refresh_records(&mut self, ctx: &AppContext) -> Result<()> {
         // A record that is gone can be read until the save reports it.
         let conflicts = match merge_conflicts(ctx.reader(), &self.model.draft) {
             Err(RegisterError::Gone(..)) => return Ok(()),
@@ -93,7 +93,7 @@ impl FormScreen {
 
     /// The form over the same records, read again. Records that others added are left out: a group may be hidden until it
     /// is opened with a reason.
-    fn reload_draft(&self, ctx: &AppContext) -> Result<Draft, RegisterError> {
+    fn reload_draft(&self, ctx: &AppContext) -> Result<Draft> {
         let mut rows = Vec::new();
         for row in &self.model.draft.rows {
             let Some(RecordRef { id, .. }) = row.record_ref else {
@@ -111,7 +111,6 @@ impl FormScreen {
     }
 }
 
-/// No field has to be chosen.
 fn are_resolved(conflicts: &[MergeConflict]) -> bool {
     conflicts.iter().all(|c| c.field_conflicts.is_empty())
 }

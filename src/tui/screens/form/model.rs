@@ -23,9 +23,7 @@ use crate::words::tui as w;
 pub enum StatusLine {
     /// The help of the field.
     Nothing,
-    /// What is wrong with a field.
     Problem(Problem),
-    /// What was done.
     Done(String),
 }
 
@@ -124,10 +122,8 @@ impl FormModel {
 
     /// A list of choices, courses or people can be opened from the field.
     pub fn has_list(&self) -> bool {
-        matches!(
-            self.field().kind,
-            Kind::Code(_) | Kind::Course | Kind::Person
-        )
+        let kind = self.field().kind;
+        matches!(kind, Kind::Code(_) | Kind::Course | Kind::Person)
     }
 
     /// The text under the cursor is the number of the unknown card.

@@ -5,7 +5,7 @@ use crate::domain::ids::PersonId;
 use crate::entry::PersonSummary;
 use crate::entry::{Place, Source, parse};
 use crate::forms::Kind;
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::register::read::find;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::Next;
@@ -35,7 +35,6 @@ enum Content {
 #[derive(Debug, Default)]
 pub struct Panel {
     content: Content,
-    /// The cursor is in the list of people.
     entered: bool,
     /// Field and text that the content is about.
     subject: Option<(Place, String)>,
@@ -69,7 +68,7 @@ impl Panel {
     }
 
     /// Reads the content for the field under the cursor, unless field and text are those of the last read.
-    pub fn update(&mut self, model: &FormModel, ctx: &AppContext) -> Result<(), RegisterError> {
+    pub fn update(&mut self, model: &FormModel, ctx: &AppContext) -> Result<()> {
         let (at, text) = (model.draft.at, model.input.value());
         let is_current = |(place, shown): &(Place, String)| *place == at && shown == text;
         if self.subject.as_ref().is_some_and(is_current) {
@@ -143,21 +142,17 @@ impl Panel {
 }
 
 /// The content for the field under the cursor and its text.
-fn read(model: &FormModel, text: &str, ctx: &AppContext) -> Result<Content, RegisterError> {
+fn read(model: &FormModel, text: &str, ctx: &AppContext) -> Result<Content> {
     let kind = model.field().kind;
     match kind {
         Kind::CitizenId | Kind::Name | Kind::Person if text.trim().chars().count() >= MIN_CHARS => {
             let mut hits = find::people(ctx.reader(), text, MAX_ROWS)?;
             let own = model.draft.rows[model.draft.at.row].record_ref;
             hits.retain(|h| Some(h.id) != own.map(|k| k.id.into()));
-            let heading = match kind {
-                Kind::Person => w::PANEL_CHOOSE,
-                _ => w::PANEL_KNOWN,
-            };
-            Ok(if hits.is_empty() {
-                Content::Nothing
-            } else {
-                Content::People(heading, List::new(hits))
+            Ok(match kind {
+                _ if hits.is_empty() => Content::Nothing,
+                Kind::Person => Content::People(w::PANEL_CHOOSE, List::new(hits)),
+                _ => Content::People(w::PANEL_KNOWN, List::new(hits)),
             })
         }
         Kind::Code(list) => Ok(Content::Choices(list, choices(list, text))),

@@ -63,18 +63,12 @@ impl ConflictScreen {
         &self.conflicts[line.conflict].field_conflicts[line.field]
     }
 
-    /// The clerk who saved the record of a line.
     fn changed_by(&self, line: &ConflictRow) -> &str {
         &self.conflicts[line.conflict].by
     }
 
     fn is_unchosen(&self, line: &ConflictRow) -> bool {
         self.field_conflict(line).chosen.is_none()
-    }
-
-    /// Lines where a version is still to be chosen.
-    fn unchosen_count(&self) -> usize {
-        self.list.iter().filter(|l| self.is_unchosen(l)).count()
     }
 
     /// Moves to the next line to choose, after the last one to the first; false when every line is chosen.
@@ -132,7 +126,6 @@ impl ConflictScreen {
         }
     }
 
-    /// Who saved what and when.
     fn summary(&self) -> String {
         let Some(conflict) = self.conflicts.first() else {
             return String::new();
@@ -249,7 +242,8 @@ impl ConflictScreen {
             Some(_) => theme.dim(),
         };
         canvas.paragraph(2, row, room, 1, &self.status_text(line), style);
-        let (left, style) = match self.unchosen_count() {
+        let unchosen = self.list.iter().filter(|l| self.is_unchosen(l));
+        let (left, style) = match unchosen.count() {
             0 => (w::ALL_CHOSEN.text().to_owned(), theme.success()),
             left => (w::left(left), theme.warning()),
         };

@@ -4,7 +4,7 @@ use crate::domain::ids::PersonId;
 use crate::entry::{Draft, RecordInput};
 use crate::forms::{PLACEMENT, Record};
 use crate::register::write::drafts;
-use crate::register::{Changed, Op, Outcome, RegisterError};
+use crate::register::{Changed, Op, Outcome, RegisterError, Result};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{FormRequest, Route};
 use crate::tui::app::screen::{Handled, Next, Reply};
@@ -63,11 +63,7 @@ impl FormScreen {
     }
 
     /// Writes the records and drops the draft; a write that fails stores the draft with all that was typed.
-    fn write_records(
-        &mut self,
-        inputs: Vec<RecordInput>,
-        ctx: &mut AppContext,
-    ) -> Result<Changed, RegisterError> {
+    fn write_records(&mut self, inputs: Vec<RecordInput>, ctx: &mut AppContext) -> Result<Changed> {
         let register = &mut ctx.session.register;
         let changed = register.change_for_draft(Op::Save(inputs), self.draft_id);
         match &changed {
@@ -92,13 +88,13 @@ impl FormScreen {
         match self.model.flow {
             FormFlow::Once(_) | FormFlow::Batch { .. } => {
                 ctx.ui.message = Some(message);
-                let person = changed
-                    .written
-                    .first()
-                    .filter(|w| w.record == Record::Person && w.outcome == Outcome::New);
-                Ok(Next::Close(
-                    person.map_or(Reply::Nothing, |p| Reply::Person(p.id.into())),
-                ))
+                let reply = match changed.written.first() {
+                    Some(w) if w.record == Record::Person && w.outcome == Outcome::New => {
+                        Reply::Person(w.id.into())
+                    }
+                    _ => Reply::Nothing,
+                };
+                Ok(Next::Close(reply))
             }
             FormFlow::Series(_) => self.next_in_series(message, ctx),
             FormFlow::Repeat => {
@@ -115,12 +111,10 @@ impl FormScreen {
 
     /// Stores the draft, if there is anything to lose. Of failures in a row only the first is an error; the others are a
     /// message.
-    pub(super) fn write_draft(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    pub(super) fn write_draft(&mut self, ctx: &mut AppContext) -> Result<()> {
         self.model.unsaved_edits = 0;
-        let Some(draft) = self
-            .draft_snapshot()
-            .filter(|_| !ctx.session.register.is_read_only())
-        else {
+        let is_writable = !ctx.session.register.is_read_only();
+        let Some(draft) = self.draft_snapshot().filter(|_| is_writable) else {
             return Ok(());
         };
         let result = drafts::store(&mut ctx.session.register, &draft.for_register());
@@ -144,8 +138,7 @@ impl FormScreen {
         }
     }
 
-    /// Removes the stored draft, if there is one.
-    pub(super) fn drop_draft(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    pub(super) fn drop_draft(&mut self, ctx: &mut AppContext) -> Result<()> {
         match self.draft_id.take() {
             Some(id) => drafts::drop(&mut ctx.session.register, id),
             None => Ok(()),
@@ -172,13 +165,11 @@ impl FormScreen {
 
 /// Register numbers of the people that a change wrote.
 fn written_people(changed: &Changed) -> impl Iterator<Item = PersonId> {
-    let written = changed.written.iter();
-    written
-        .filter(|w| w.record == Record::Person)
-        .map(|w| w.id.into())
+    let people = changed.written.iter();
+    let people = people.filter(|w| w.record == Record::Person);
+    people.map(|w| w.id.into())
 }
 
-/// One line about what a save did.
 fn summary(changed: &Changed, title: &str) -> String {
     let Some(first) = changed.written.first() else {
         return String::new();

@@ -5,7 +5,7 @@ use crate::domain::citizen_id;
 use crate::entry::suggest::{FormDefaults, Sticky, sticky_key};
 use crate::entry::{Answers, Draft, Lookup, LookupResult, Place, Source, Value, parse};
 use crate::forms::{INTAKE, Record};
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::register::read::roster::{self, RosterScope};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{FormRequest, Given};
@@ -129,7 +129,7 @@ impl FormModel {
 
 impl FormScreen {
     /// Reads the people of the series' course or meeting; nothing in another flow.
-    pub(super) fn reload_participants(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
+    pub(super) fn reload_participants(&mut self, ctx: &AppContext) -> Result<()> {
         if !matches!(self.model.flow, FormFlow::Series(_)) {
             return Ok(());
         }
@@ -221,7 +221,6 @@ impl FormScreen {
         })
     }
 
-    /// Asks for the next person after a save.
     pub(super) fn next_in_series(&mut self, message: String, ctx: &AppContext) -> Handled {
         let defaults = ctx.session.form_defaults();
         self.model

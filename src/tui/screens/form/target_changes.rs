@@ -8,7 +8,7 @@ use crate::forms::Record;
 use crate::progress::measure::person_targets;
 use crate::progress::measure::person_targets::PersonTarget;
 use crate::progress::period::Period;
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::tui::app::context::AppContext;
 use crate::words::tui as w;
 
@@ -25,10 +25,7 @@ pub fn people(inputs: &[RecordInput]) -> BTreeSet<PersonId> {
 }
 
 /// This year's targets of people as of today.
-pub fn person_targets(
-    people: &BTreeSet<PersonId>,
-    ctx: &AppContext,
-) -> Result<Vec<PersonTarget>, RegisterError> {
+pub fn person_targets(people: &BTreeSet<PersonId>, ctx: &AppContext) -> Result<Vec<PersonTarget>> {
     let (reader, today) = (ctx.reader(), ctx.session.register.today());
     let scope = Period::containing(today).as_of(today);
     let mut all = Vec::new();
@@ -51,13 +48,9 @@ pub fn summary(before: &[PersonTarget], after: &[PersonTarget], ctx: &AppContext
             }
         }
     }
-    let mut parts = Vec::new();
-    if !counted.is_empty() {
-        parts.push(w::targets_counted(join_labels(&counted)));
-    }
-    if !waiting.is_empty() {
-        parts.push(w::targets_waiting(join_labels(&waiting)));
-    }
+    let counted = (!counted.is_empty()).then(|| w::targets_counted(join_labels(&counted)));
+    let waiting = (!waiting.is_empty()).then(|| w::targets_waiting(join_labels(&waiting)));
+    let parts: Vec<String> = counted.into_iter().chain(waiting).collect();
     parts.join(" ")
 }
 

@@ -10,7 +10,6 @@ use crate::tui::screens::form::model::{FormModel, StatusLine};
 use crate::tui::screens::form::panel::Panel;
 use crate::tui::widgets::{Canvas, text_field, width};
 
-/// Columns of the labels.
 pub const LABELS: u16 = 20;
 /// Rows of the status line, taken even when it is empty: nothing moves when a message comes.
 pub const STATUS_ROWS: u16 = 2;

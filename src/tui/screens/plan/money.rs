@@ -120,13 +120,12 @@ impl Screen for Money {
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
-        match self.period.on(action, ctx) {
-            KeyOutcome::Unused => {}
-            KeyOutcome::LineChanged => return Ok(Next::Changed),
-            KeyOutcome::PeriodChanged => {
-                self.count(ctx)?;
-                return Ok(Next::Changed);
-            }
+        let outcome = self.period.on(action, ctx);
+        if outcome == KeyOutcome::PeriodChanged {
+            self.count(ctx)?;
+        }
+        if outcome != KeyOutcome::Unused {
+            return Ok(Next::Changed);
         }
         match (action, self.view) {
             (Action::Enter, _) => self.enter(),

@@ -219,13 +219,12 @@ impl Screen for TargetDetail {
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
-        match self.period.on(action, ctx) {
-            KeyOutcome::PeriodChanged => {
-                self.read(ctx)?;
-                return Ok(Next::Changed);
-            }
-            KeyOutcome::LineChanged => return Ok(Next::Changed),
-            KeyOutcome::Unused => {}
+        let outcome = self.period.on(action, ctx);
+        if outcome == KeyOutcome::PeriodChanged {
+            self.read(ctx)?;
+        }
+        if outcome != KeyOutcome::Unused {
+            return Ok(Next::Changed);
         }
         match action {
             Action::Digit(digit) => self.digit(digit),

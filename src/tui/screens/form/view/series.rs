@@ -10,7 +10,7 @@ use crate::tui::screens::form::flow::{SeriesFlow, person_fields, person_place};
 use crate::tui::screens::form::model::FormModel;
 use crate::tui::screens::form::panel::Panel;
 use crate::tui::screens::form::view::{LABELS, STATUS_ROWS, draw_field, draw_status};
-use crate::tui::widgets::Canvas;
+use crate::tui::widgets::{Canvas, REST};
 use crate::words::batch as w;
 
 /// Draws a series with the panel from a column on.
@@ -51,19 +51,11 @@ pub fn draw_series(
     draw_status(model, &mut canvas.part(0, 0, panel_at, y + STATUS_ROWS), y);
     y += STATUS_ROWS;
     let panel_top = if is_common { 1 } else { y };
-    let mut beside = canvas.part(
-        panel_at,
-        panel_top,
-        columns.saturating_sub(panel_at + 1),
-        rows.saturating_sub(panel_top),
-    );
+    let mut beside = canvas.inside(panel_at, panel_top, 1, 0);
     beside.clear();
     panel.draw(&mut beside);
-    let room = rows.saturating_sub(y);
-    draw_participants(
-        series,
-        &mut canvas.part(0, y, panel_at.saturating_sub(1), room),
-    );
+    let mut below = canvas.part(0, y, panel_at.saturating_sub(1), REST);
+    draw_participants(series, &mut below);
 }
 
 /// The common answers in one line, days with their label.
