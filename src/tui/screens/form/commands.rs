@@ -174,10 +174,8 @@ impl FormScreen {
         }
         self.write_draft(ctx)?;
         self.pending_reply = PendingReply::Leave;
-        Ok(Next::confirm(
-            w::LEAVE_ASK.text(),
-            &[w::LEAVE_KEEP, w::LEAVE_DISCARD],
-        ))
+        let answers = [w::LEAVE_KEEP, w::LEAVE_DISCARD];
+        Ok(Next::confirm(w::LEAVE_ASK.text(), &answers))
     }
 
     /// The help of this field, then all keys.

@@ -191,10 +191,8 @@ impl FormModel {
         };
         self.status = StatusLine::Nothing;
         let at = self.draft.at;
-        if self.touched
-            && self.draft.problems_at_cursor(lookup)?.is_empty()
-            && self.draft.cell(at).given
-        {
+        let is_valid = self.touched && self.draft.problems_at_cursor(lookup)?.is_empty();
+        if is_valid && self.draft.cell(at).given {
             self.draft.normalize_cell(at, lookup)?;
         }
         self.enter(before, lookup);
@@ -300,12 +298,8 @@ impl FormModel {
     pub fn title(&self) -> String {
         let row = &self.draft.rows[0];
         let text = |cell: &FieldState| {
-            let shown = if cell.note.is_empty() {
-                &cell.text
-            } else {
-                &cell.note
-            };
-            (!shown.is_empty()).then(|| shown.clone())
+            let mut texts = [&cell.note, &cell.text].into_iter();
+            texts.find(|text| !text.is_empty()).cloned()
         };
         ["full_name", "citizen_id", "title", "code", "indicator"]
             .into_iter()

@@ -34,7 +34,7 @@ pub struct ConflictScreen {
 impl ConflictScreen {
     /// The records of a draft in conflict; `what` names what the form is about.
     pub fn new(conflicts: Vec<MergeConflict>, draft: &Draft, what: String) -> Self {
-        let mut lines = Vec::new();
+        let mut rows = Vec::new();
         for (conflict, record) in conflicts.iter().enumerate() {
             let section = draft.rows[record.row].section;
             for (field, field_conflict) in record.field_conflicts.iter().enumerate() {
@@ -43,7 +43,7 @@ impl ConflictScreen {
                     Some(label) => label.text().to_owned(),
                     None => section.title.text().to_owned(),
                 };
-                lines.push(ConflictRow {
+                rows.push(ConflictRow {
                     conflict,
                     field,
                     label,
@@ -53,7 +53,7 @@ impl ConflictScreen {
         let mut screen = Self {
             conflicts,
             what,
-            list: List::new(lines),
+            list: List::new(rows),
         };
         screen.go_to_unchosen();
         screen
@@ -237,9 +237,10 @@ impl ConflictScreen {
                 .paragraph(LABELS + 2, row, beside, 1, &text, theme.text())
                 .max(1);
         }
-        let style = match self.field_conflict(line).chosen {
-            None => theme.warning(),
-            Some(_) => theme.dim(),
+        let style = if self.is_unchosen(line) {
+            theme.warning()
+        } else {
+            theme.dim()
         };
         canvas.paragraph(2, row, room, 1, &self.status_text(line), style);
         let unchosen = self.list.iter().filter(|l| self.is_unchosen(l));

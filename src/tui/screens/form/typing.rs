@@ -160,10 +160,9 @@ impl FormModel {
             }
         }
         self.touched |= copied > 0;
-        self.status = StatusLine::Done(if copied == 0 {
-            w::DITTO_NOTHING.text().to_owned()
-        } else {
-            w::ditto_copied(copied)
+        self.status = StatusLine::Done(match copied {
+            0 => w::DITTO_NOTHING.text().to_owned(),
+            copied => w::ditto_copied(copied),
         });
         self.load_input();
         Ok(())
