@@ -170,7 +170,7 @@ impl Screen for PersonPage {
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         self.merging = false;
-        self.mask.clear_pending();
+        self.mask.pending_action = None;
         if self.is_voided && action != Action::TakeBack {
             return Ok(Next::Close(Reply::Nothing));
         }
@@ -186,7 +186,7 @@ impl Screen for PersonPage {
 
     fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         match reply {
-            Reply::Text(reason) if self.mask.has_pending() => self.reveal(&reason, ctx),
+            Reply::Text(reason) if self.mask.pending_action.is_some() => self.reveal(&reason, ctx),
             Reply::Text(reason) => self.void(&reason, ctx),
             Reply::Person(id) if self.merging && id == self.id => {
                 ctx.ui.message = Some(words::MERGE_SAME.text().to_owned());

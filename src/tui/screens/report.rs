@@ -1,30 +1,31 @@
 //! The report of a period: shown, written to a file, issued. Content: `progress::report`.
 
-mod files;
 pub mod issued;
 pub mod notes;
 mod page;
 
 use std::cell::Cell;
+use std::path::Path;
 use std::rc::Rc;
 
 use chrono::{Datelike, NaiveDate};
 
 use self::page::{Layout, TextSpan};
 use crate::domain::date;
-use crate::exchange::document::Format;
+use crate::exchange::document::{self, Format};
 use crate::progress::Progress;
 use crate::progress::format;
 use crate::progress::period::Period;
 use crate::progress::plan::Plan;
 use crate::progress::report::frozen::{self, current_report};
 use crate::progress::report::summary::{Summary, group_rows};
-use crate::progress::report::{Kind, default_period};
+use crate::progress::report::{Kind, PlanReport, default_period};
 use crate::register::Result;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
+use crate::tui::services::file_output::deliver;
 use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::tui::widgets::{Canvas, KeyOutcome, PeriodLine};
 use crate::words::Phrase;
@@ -97,12 +98,12 @@ impl ReportScreen {
         let (scope, today) = (self.period.scope(), ctx.session.register.today());
         let kind = Kind::default_for(&scope.period);
         let report = current_report(ctx.reader(), &ctx.session.plan, scope, kind, today)?;
-        files::write(&report, format, ctx)
+        write_file(&report, format, ctx)
     }
 
     /// Offers the formats and the other actions.
     fn open_actions(&self) -> Next {
-        let mut items = files::formats();
+        let mut items = format_items();
         let more = [
             (NOTES, d::OFFER_NOTES),
             (ISSUE, d::OFFER_ISSUE),
@@ -125,7 +126,7 @@ impl ReportScreen {
         let (scope, session) = (self.period.scope(), &mut ctx.session);
         let kind = Kind::default_for(&scope.period);
         let report = frozen::issue(&mut session.register, &session.plan, scope, kind, None)?;
-        let next = files::write(&report, Format::Docx, ctx)?;
+        let next = write_file(&report, Format::Docx, ctx)?;
         if let (Some((id, _)), Some(written)) = (&report.seal, ctx.ui.message.take()) {
             ctx.ui.message = Some(d::issued_done(id, written));
         }
@@ -165,6 +166,45 @@ fn layout(summary: &Summary, ctx: &AppContext) -> Vec<Vec<TextSpan>> {
 fn build_summary(progress: &Progress, ctx: &AppContext) -> Result<Summary> {
     let groups = group_rows(ctx.reader(), &ctx.session.plan, progress)?;
     Ok(Summary::new(progress, &ctx.session.plan, &groups))
+}
+
+/// The formats, to choose from.
+fn format_items() -> Vec<ChoiceItem> {
+    let items = [
+        (Format::Docx, d::OFFER_DOCX),
+        (Format::Xlsx, d::OFFER_XLSX),
+        (Format::Md, d::OFFER_MD),
+    ];
+    let item =
+        |(format, label): (Format, Phrase)| ChoiceItem::new(format.extension(), "", label.text());
+    items.map(item).to_vec()
+}
+
+/// Writes the report and shows the path.
+fn write_file(report: &PlanReport, format: Format, ctx: &mut AppContext) -> Handled {
+    let Some(document) = report.document() else {
+        return Ok(Next::notice(d::no_issuer(report.plan.title.text())));
+    };
+    let reader = ctx.reader();
+    let lists = if format == Format::Xlsx && report.seal.is_none() {
+        document::people_lists(reader, &report.plan, report.scope)?
+    } else {
+        Vec::new()
+    };
+    let bytes = match document::bytes(&document, &lists, format) {
+        Ok(bytes) => bytes,
+        Err(e) => return Ok(Next::notice(e.to_string())),
+    };
+    let period = report.scope.period.name().replace("..", "_");
+    let mut name = format!("{}-{period}", w::FILE_PREFIX);
+    if let Some((id, _)) = &report.seal {
+        name = format!("{name}-{id}");
+    }
+    let event = document::audit_event(report, &lists, Path::new(&name));
+    ctx.session.register.record_event(event)?;
+    deliver(&name, format.extension(), &bytes, ctx, |path| {
+        w::written(path.display())
+    })
 }
 
 /// Codes of the menu's actions; `#` distinguishes them from names of periods.

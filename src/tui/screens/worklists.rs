@@ -23,18 +23,13 @@ use crate::words::plan::DUTIES_OVERDUE;
 use crate::words::{Phrase, targets as w, tui};
 
 /// What a line opens.
-#[derive(Clone, Debug, PartialEq)]
 enum Destination {
-    FollowUps,
-    Checks,
-    People(PeopleListKind),
-    /// Overdue tasks of the plan.
-    Tasks,
+    /// A list of the register itself.
+    Own(fn() -> Route),
     /// The people missing from a share.
     Gap(Box<Target>),
 }
 
-#[derive(Clone, Debug, PartialEq)]
 struct WorklistEntry {
     destination: Destination,
     label: String,
@@ -53,10 +48,7 @@ pub struct Worklists {
 impl Worklists {
     fn go(entry: &WorklistEntry, ctx: &AppContext) -> Next {
         Next::Go(match &entry.destination {
-            Destination::FollowUps => Route::FollowUps,
-            Destination::Checks => Route::Checks,
-            Destination::Tasks => Route::Admin(AdminRoute::Tasks { overdue: true }),
-            Destination::People(kind) => Route::PeopleList(*kind),
+            Destination::Own(route) => route(),
             Destination::Gap(target) => {
                 let today = ctx.session.register.today();
                 Route::TargetPeople(Box::new(PeopleQuery {
@@ -79,21 +71,22 @@ impl Worklists {
 /// The lines of the register itself.
 fn own_lines(ctx: &AppContext) -> Result<Vec<WorklistEntry>> {
     let counts = read::counts::home_counts(ctx.reader())?;
-    let line = |destination, label: Phrase, count: i64| WorklistEntry {
-        destination,
+    let line = |route: fn() -> Route, label: Phrase, count: i64| WorklistEntry {
+        destination: Destination::Own(route),
         label: label.text().to_owned(),
         count: shown_count(count),
         is_open: count > 0,
     };
-    let needs = Destination::People(PeopleListKind::Needs);
-    let consents = Destination::People(PeopleListKind::Consents);
+    let needs = || Route::PeopleList(PeopleListKind::Needs);
+    let consents = || Route::PeopleList(PeopleListKind::Consents);
+    let tasks = || Route::Admin(AdminRoute::Tasks { overdue: true });
     let overdue = ctx.session.overdue_tasks()?;
     Ok(vec![
-        line(Destination::FollowUps, w::FOLLOW_UPS_DUE, counts.follow_ups),
+        line(|| Route::FollowUps, w::FOLLOW_UPS_DUE, counts.follow_ups),
         line(needs, w::NEEDS_OPEN, counts.needs),
-        line(Destination::Checks, w::CHECKS_OPEN, counts.checks),
+        line(|| Route::Checks, w::CHECKS_OPEN, counts.checks),
         line(consents, w::CONSENTS_OPEN, counts.consents),
-        line(Destination::Tasks, DUTIES_OVERDUE, overdue),
+        line(tasks, DUTIES_OVERDUE, overdue),
     ])
 }
 

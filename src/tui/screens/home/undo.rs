@@ -1,18 +1,19 @@
 //! Undoing the last change: its effect in one sentence, and a confirmation.
 
-use crate::register::write::undo::LastChange;
-use crate::register::write::undo::last_change;
+use crate::register::write::undo::{LastChange, last_change};
 use crate::register::{Op, Result};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::widgets::Canvas;
 use crate::tui::widgets::dialog::{Confirm, Notice};
-use crate::words::identity as w;
+use crate::words::{Phrase, identity as w};
 
 /// Confirmation of undoing the last change.
 pub struct UndoScreen {
     change: LastChange,
+    /// The message once the change is undone.
+    done: Phrase,
     confirm: Confirm,
 }
 
@@ -25,26 +26,23 @@ pub fn open(ctx: &mut AppContext) -> Result<Box<dyn Screen>> {
         let sentence = w::UNDO_NOTHING.text().to_owned();
         return Ok(Box::new(Notice::Sentence(sentence)));
     };
-    let yes = if change.is_redo {
-        w::UNDO_YES_AGAIN
+    let (yes, done) = if change.is_redo {
+        (w::UNDO_YES_AGAIN, w::UNDO_DONE_AGAIN)
     } else {
-        w::UNDO_YES
+        (w::UNDO_YES, w::UNDO_DONE)
     };
-    let confirm = Confirm::new(change.sentence.clone(), vec![yes, w::UNDO_NO]);
-    Ok(Box::new(UndoScreen { change, confirm }))
+    Ok(Box::new(UndoScreen {
+        confirm: Confirm::new(change.sentence.clone(), vec![yes, w::UNDO_NO]),
+        change,
+        done,
+    }))
 }
 
 impl UndoScreen {
     fn undo(&self, ctx: &mut AppContext) -> Handled {
-        ctx.session.register.change(Op::Undo {
-            change: self.change.id,
-        })?;
-        let done = if self.change.is_redo {
-            w::UNDO_DONE_AGAIN
-        } else {
-            w::UNDO_DONE
-        };
-        ctx.ui.message = Some(done.text().to_owned());
+        let change = self.change.id;
+        ctx.session.register.change(Op::Undo { change })?;
+        ctx.ui.message = Some(self.done.text().to_owned());
         Ok(Next::Close(Reply::Nothing))
     }
 }

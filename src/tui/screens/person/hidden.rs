@@ -28,23 +28,13 @@ pub(super) struct MaskState {
     /// Something is masked now.
     is_masked: bool,
     /// The action to continue once a reason is entered.
-    pending_action: Option<Action>,
+    pub pending_action: Option<Action>,
 }
 
 impl MaskState {
     /// Whether the page offers a digit.
     pub(super) fn is_offered(self, digit: u8) -> bool {
         digit != REVEAL_DIGIT || self.is_masked
-    }
-
-    /// Forgets the pending action: the question was left.
-    pub(super) fn clear_pending(&mut self) {
-        self.pending_action = None;
-    }
-
-    /// Whether an action is pending until a reason is entered.
-    pub(super) fn has_pending(self) -> bool {
-        self.pending_action.is_some()
     }
 
     /// Whether an action would show what is masked.

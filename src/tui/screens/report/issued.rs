@@ -1,6 +1,6 @@
 //! The list of issued reports; a single one with its issued and its current figures, and its file.
 
-use super::files;
+use super::{format_items, write_file};
 use crate::exchange::document::Format;
 use crate::progress::format;
 use crate::progress::plan::{Measure, Plan};
@@ -161,7 +161,7 @@ impl Screen for IssuedReport {
         match action {
             Action::Save => {
                 let title = w::CHOOSE_FORMAT.text();
-                Ok(Next::choose(title, files::formats(), true))
+                Ok(Next::choose(title, format_items(), true))
             }
             _ => Ok(self.list.on(action)),
         }
@@ -171,7 +171,7 @@ impl Screen for IssuedReport {
         if let Reply::Text(code) = &reply
             && let Some(format) = Format::ALL.into_iter().find(|f| f.extension() == code)
         {
-            return files::write(&self.report, format, ctx);
+            return write_file(&self.report, format, ctx);
         }
         Ok(Next::Changed)
     }
