@@ -112,7 +112,6 @@ impl Screen for Courses {
     }
 }
 
-/// Code, title, level, first day, seats taken.
 fn draw_course(line: &mut Canvas<'_, '_>, course: &CourseSummary) {
     let (theme, columns) = (line.theme, line.columns());
     let title = columns.saturating_sub(50);

@@ -15,7 +15,6 @@ use crate::tui::widgets::{Canvas, List, REST, text_field};
 use crate::words::neighbourhood;
 use crate::words::tui as w;
 
-/// Maximum number of people listed.
 const MAX_ROWS: usize = 60;
 
 /// The search field and the people found.
@@ -126,7 +125,6 @@ impl Screen for Find {
     }
 }
 
-/// Name, birth, neighbourhood, phone, ID number.
 fn draw_hit(line: &mut Canvas<'_, '_>, hit: &PersonSummary) {
     let theme = line.theme;
     let name = (line.columns() / 3).max(22);

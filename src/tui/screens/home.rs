@@ -36,7 +36,6 @@ static ENTRIES: [Entry; 10] = [
 pub struct Home {
     menu: Menu,
     counts: HomeCounts,
-    /// Tasks of the plan that are overdue.
     overdue_tasks: i64,
     open_mode: OpenMode,
     /// The state of the verified backups; false when the clerk has to act.

@@ -275,7 +275,6 @@ impl PersonPage {
     }
 }
 
-/// Day, kind, text and state of an entry.
 fn draw_entry(line: &mut Canvas<'_, '_>, entry: &TimelineEntry) {
     let theme = line.theme;
     line.text(1, 0, 10, &format::day(&entry.on), theme.dim());

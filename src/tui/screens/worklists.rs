@@ -193,7 +193,6 @@ impl Screen for Worklists {
     }
 }
 
-/// Digit, name, count.
 fn draw_line(row: &mut Canvas<'_, '_>, at: usize, line: &WorklistEntry) {
     let theme = row.theme;
     if at < 10 {

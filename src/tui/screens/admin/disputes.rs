@@ -117,7 +117,6 @@ impl Screen for Disputes {
     }
 }
 
-/// Whose record, what it is, which field.
 fn draw_dispute(line: &mut Canvas<'_, '_>, dispute: &Dispute) {
     let (theme, half) = (line.theme, line.columns() / 2);
     let document = &dispute.document;

@@ -81,7 +81,6 @@ impl Screen for Drafts {
     }
 }
 
-/// When it was changed last, its form, its title.
 fn draw_draft(line: &mut Canvas<'_, '_>, draft: &DraftSummary) {
     let theme = line.theme;
     let form = match forms::form(&draft.form) {

@@ -50,7 +50,6 @@ impl Screen for Indicators {
     }
 }
 
-/// Day, name, value, source.
 fn draw_indicator(line: &mut Canvas<'_, '_>, indicator: &Indicator) {
     let theme = line.theme;
     line.text(1, 0, 10, &format::day(&indicator.as_of), theme.dim());

@@ -13,7 +13,6 @@ use crate::tui::input::keys::Action;
 use crate::tui::widgets::{Canvas, List};
 use crate::words::{Phrase, verify as w};
 
-/// Days counted.
 const DAYS: u64 = 30;
 /// How many of the slowest fields are named.
 const SLOWEST: usize = 5;
@@ -23,9 +22,7 @@ pub struct SessionMetricsScreen {
     session: SessionCounts,
     month: SessionCounts,
     verified: VerificationCounts,
-    /// The counts of all clerks.
     list: List<(String, SessionCounts, VerificationCounts)>,
-    /// The table of all clerks is shown.
     all: bool,
 }
 
@@ -138,7 +135,6 @@ fn count_or_dash(count: Option<i64>) -> String {
     count.map_or_else(|| "–".to_owned(), money::shown_count)
 }
 
-/// Minutes and seconds.
 fn minutes(ms: i64) -> String {
     let seconds = ms / 1000;
     format!("{}:{:02}", seconds / 60, seconds % 60)

@@ -12,7 +12,6 @@ use crate::tui::input::keys::Action;
 use crate::tui::widgets::{Canvas, List};
 use crate::words::{tui as t, verify as w};
 
-/// Maximum number of samples listed.
 const MAX_ROWS: usize = 200;
 
 /// The list of samples without a second entry.

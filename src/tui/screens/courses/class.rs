@@ -27,11 +27,9 @@ use crate::tui::widgets::{Canvas, List};
 use crate::words::batch as words;
 use crate::words::tui as w;
 
-/// The screen opened from here, whose reply is pending.
 enum PendingReply {
     /// The day on which the statuses count.
     Day,
-    /// The answers that the contacts share.
     Contact,
     /// The first certificate number and its day.
     Certificates,
@@ -46,7 +44,6 @@ pub struct Class {
     list: List<Pupil>,
     /// Statuses that are not recorded yet, by enrolment.
     pending_statuses: BTreeMap<i64, PendingStatus>,
-    /// The draft that holds these statuses.
     draft_id: Option<DraftId>,
     day: Option<NaiveDate>,
     pending_reply: Option<PendingReply>,

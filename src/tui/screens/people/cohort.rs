@@ -19,10 +19,8 @@ use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::tui::widgets::{Canvas, List, REST};
 use crate::words::{Phrase, batch as w, tui};
 
-/// Maximum number of people listed.
 const MAX_ROWS: usize = 1000;
 
-/// The screen opened from here, whose reply is pending.
 enum PendingReply {
     Neighbourhood,
     Group,
@@ -218,7 +216,6 @@ impl Screen for CohortScreen {
     }
 }
 
-/// Name, birth, neighbourhood, phone.
 fn draw_person(line: &mut Canvas<'_, '_>, person: &PersonListItem) {
     let theme = line.theme;
     line.text(2, 0, 28, &person.full_name, theme.text());

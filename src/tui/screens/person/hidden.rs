@@ -25,7 +25,6 @@ const INTAKE_RECORDS: [Record; 3] = [Record::Person, Record::Membership, Record:
 /// What is masked on the page.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct MaskState {
-    /// Something is masked now.
     is_masked: bool,
     /// The action to continue once a reason is entered.
     pub pending_action: Option<Action>,

@@ -13,7 +13,6 @@ use crate::tui::widgets::{Canvas, List, REST};
 use crate::words::identity as words;
 use crate::words::tui as w;
 
-/// Maximum number of changes listed.
 const MAX_ROWS: usize = 500;
 
 /// The changes of one person's records, newest first.

@@ -226,7 +226,6 @@ impl Money {
     }
 }
 
-/// First day, name, course, amount.
 fn draw_enrolment(line: &mut Canvas<'_, '_>, row: &SupportedEnrolment) {
     let (theme, columns) = (line.theme, line.columns());
     line.text(1, 0, 10, &format::day(&row.started_on), theme.dim());
@@ -241,7 +240,6 @@ fn draw_enrolment(line: &mut Canvas<'_, '_>, row: &SupportedEnrolment) {
     line.text_right(columns.saturating_sub(1), 0, 17, &amount, style);
 }
 
-/// Sign, label, amount, source.
 fn draw_rate(line: &mut Canvas<'_, '_>, rate: &Rate) {
     let theme = line.theme;
     let (symbol, style) = if rate.certain {

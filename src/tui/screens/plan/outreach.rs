@@ -19,7 +19,6 @@ use crate::tui::input::keys::Action;
 use crate::tui::widgets::{Canvas, List};
 use crate::words::{plan as w, tui};
 
-/// Maximum number of campaigns listed.
 const MAX_ROWS: usize = 500;
 
 /// The sums of a year.
@@ -35,7 +34,6 @@ struct Sums {
 #[derive(Default)]
 pub struct Outreach {
     campaigns: List<Campaign>,
-    /// The sums, where they are shown.
     sums: Option<Sums>,
 }
 
@@ -118,7 +116,6 @@ fn place_shown(neighbourhood: &str) -> String {
     }
 }
 
-/// Day, kind, neighbourhood, people reached, place and note.
 fn draw_campaign(line: &mut Canvas<'_, '_>, campaign: &Campaign) {
     let theme = line.theme;
     line.text(1, 0, 10, &format::day(&campaign.held_on), theme.dim());

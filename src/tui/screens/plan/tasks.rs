@@ -182,7 +182,6 @@ fn status_text(due: &DueTask) -> String {
     }
 }
 
-/// Sign, number, text, unit and deadline.
 fn draw_task(line: &mut Canvas<'_, '_>, due: &DueTask, show_unit: bool) {
     let (theme, columns) = (line.theme, line.columns());
     let (symbol, style) = sign(theme, due.state);
@@ -205,7 +204,6 @@ fn draw_task(line: &mut Canvas<'_, '_>, due: &DueTask, show_unit: bool) {
     line.text_right(columns.saturating_sub(1), 0, 10, &day, style);
 }
 
-/// The whole task, its state, its result.
 fn draw_detail(canvas: &mut Canvas<'_, '_>, due: &DueTask) {
     let (theme, columns) = (canvas.theme, canvas.columns());
     let (_, style) = sign(theme, due.state);

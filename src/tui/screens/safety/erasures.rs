@@ -18,7 +18,6 @@ use crate::words::Phrase;
 use crate::words::safety as w;
 use crate::words::tui as t;
 
-/// Maximum number of due people listed.
 const MAX_ROWS: usize = 500;
 /// The ground of a request by the person.
 const ON_REQUEST: &str = "asked";
@@ -182,7 +181,6 @@ impl Screen for Erasures {
     }
 }
 
-/// State, person, why and since when.
 fn draw_item(line: &mut Canvas<'_, '_>, item: &Item) {
     let theme = line.theme;
     let (state, name, person, why, ground) = match item {

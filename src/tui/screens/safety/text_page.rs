@@ -16,7 +16,6 @@ use crate::words::Phrase;
 use crate::words::safety as w;
 use crate::words::tui as t;
 
-/// Maximum number of rows of the trail shown.
 const MAX_ROWS: usize = 2_000;
 /// Free columns to the right of a text.
 const MARGIN: u16 = 8;

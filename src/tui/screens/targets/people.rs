@@ -25,7 +25,6 @@ use crate::tui::services::{file_output, people_filter, preview};
 use crate::tui::widgets::{Canvas, List};
 use crate::words::{targets as w, tui, worklist};
 
-/// The screen opened from here, whose reply is pending.
 enum PendingReply {
     Filter(FilterQuestion),
     WorklistFile,

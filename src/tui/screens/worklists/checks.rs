@@ -13,7 +13,6 @@ use crate::tui::input::keys::Action;
 use crate::tui::widgets::{Canvas, List};
 use crate::words::{targets as w, tui};
 
-/// Maximum number of checks listed.
 const MAX_ROWS: usize = 500;
 
 /// The list of soft checks to review.
@@ -91,7 +90,6 @@ impl Screen for Checks {
     }
 }
 
-/// Person, field, value, reason.
 fn draw_check(line: &mut Canvas<'_, '_>, check: &OpenCheck) {
     let theme = line.theme;
     let who = match check.full_name.as_str() {

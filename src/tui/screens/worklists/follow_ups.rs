@@ -26,18 +26,13 @@ use crate::tui::widgets::{Canvas, List};
 use crate::words::tui as w;
 use crate::words::{batch as words, worklist};
 
-/// Maximum number of follow-ups listed.
 const MAX_ROWS: usize = 500;
 
-/// The screen opened from here, whose reply is pending.
 enum PendingReply {
-    /// The answers that the contacts share.
     Contact,
     /// Whether to record the outcomes or to drop them.
     Leave,
-    /// The question that narrows the list.
     Filter(FilterQuestion),
-    /// The format of the list as a file.
     WorklistFile,
 }
 
@@ -55,10 +50,8 @@ pub struct FollowUps {
     list: List<DueFollowUp>,
     /// Outcomes chosen and not yet recorded, by follow-up.
     pending_outcomes: BTreeMap<i64, PendingOutcome>,
-    /// Follow-ups recorded today.
     done_today: i64,
     pending_reply: Option<PendingReply>,
-    /// What narrows the list.
     filter: WorklistFilter,
 }
 

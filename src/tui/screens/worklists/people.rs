@@ -14,7 +14,6 @@ use crate::tui::services::preview;
 use crate::tui::widgets::{Canvas, List, REST};
 use crate::words::{targets as w, tui};
 
-/// Maximum number of people listed.
 const MAX_ROWS: usize = 1000;
 
 /// A worklist of people.
@@ -84,7 +83,6 @@ impl Screen for People {
     }
 }
 
-/// Name, birth, neighbourhood, phone; the need and its day.
 fn draw_person(line: &mut Canvas<'_, '_>, person: &PersonListItem) {
     let theme = line.theme;
     let place = person.neighbourhood.as_deref();

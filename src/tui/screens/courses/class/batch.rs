@@ -5,7 +5,7 @@ use crate::domain::{date, sequence};
 use crate::forms;
 use crate::register::read::roster::Pupil;
 use crate::tui::app::context::AppContext;
-use crate::tui::app::route::FormRequest;
+use crate::tui::app::route::{FormRequest, Given};
 use crate::tui::app::screen::{Handled, Next, Screen};
 use crate::tui::input::keys::Action;
 use crate::tui::screens::courses::class::status::{PendingStatus, batch_item};
@@ -13,9 +13,6 @@ use crate::tui::screens::courses::class::{Class, PendingReply};
 use crate::tui::services::batch::{Batch, BatchItem, BatchPerson, answer};
 use crate::tui::services::preview;
 use crate::words::batch as w;
-
-/// Field keys and their texts.
-type Answers = Vec<(&'static str, String)>;
 
 impl Class {
     /// Gives the chosen pupil a status and goes to the next; where pupils are marked, gives it to those.
@@ -114,7 +111,7 @@ impl Class {
     }
 
     /// Numbers the certificates down the list from the number given, and opens the preview.
-    pub(super) fn certificates(&mut self, answers: &Answers, ctx: &mut AppContext) -> Handled {
+    pub(super) fn certificates(&mut self, answers: &Given, ctx: &mut AppContext) -> Handled {
         let first = answer(answers, "certificate_no");
         let Some(numbers) = sequence::starting_at(first) else {
             ctx.ui.message = Some(w::CERTIFICATE_NEEDS_NUMBER.text().to_owned());
@@ -144,7 +141,7 @@ impl Class {
         Ok(Next::form(form))
     }
 
-    pub(super) fn contact(&mut self, answers: &Answers, ctx: &mut AppContext) -> Handled {
+    pub(super) fn contact(&mut self, answers: &Given, ctx: &mut AppContext) -> Handled {
         let person = |p: &Pupil| (p.enrolment, p.person, p.full_name.clone());
         let people: Vec<BatchPerson> = self.selected().map(person).collect();
         let batch = Batch::for_people(&people, answers, &forms::CONTACT, ctx)?;

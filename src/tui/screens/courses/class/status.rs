@@ -31,7 +31,6 @@ pub(super) struct PendingStatus {
     pub enrolment: i64,
     /// The version of the enrolment as the clerk saw it.
     pub version: i64,
-    /// Code of the status.
     pub status: String,
     /// The ISO day on which it counts; `None` for the last day of the course, else today.
     pub day: Option<String>,

@@ -105,7 +105,6 @@ fn whole(screen: &TargetPeople, person: &ListedPerson) -> String {
     parts.collect::<Vec<_>>().join(" · ")
 }
 
-/// Opening day, name, neighbourhood, phone, reason.
 fn draw_person(line: &mut Canvas<'_, '_>, person: &ListedPerson) {
     let theme = line.theme;
     let (name, place_room) = match line.columns() {
