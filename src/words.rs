@@ -105,6 +105,12 @@ impl<F: Fn() -> String> From<F> for Message {
     }
 }
 
+impl From<Message> for String {
+    fn from(message: Message) -> Self {
+        message.text().to_owned()
+    }
+}
+
 /// The plan's words for the parts of its ward, in Vietnamese and English.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Neighbourhoods {

@@ -7,7 +7,7 @@ use crate::domain::{citizen_id, date, money, name, phone};
 use crate::entry::lookup::{Lookup, LookupResult};
 use crate::entry::problem::{Problem, Source};
 use crate::forms::{Field, Kind};
-use crate::words::{Message, entry as w};
+use crate::words::entry as w;
 
 /// The value of a field's text; `None` when it is empty. `answers` holds the fields before it.
 ///
@@ -45,16 +45,16 @@ pub fn parse(
         Kind::Day => day(&text, source, lookup).map(Value::Text),
         Kind::Born => date::PartialDate::parse(&text)
             .map(|d| Value::Text(d.iso()))
-            .map_err(sentence),
+            .map_err(String::from),
         Kind::CitizenId => citizen_id::parse(&text)
             .map(Value::Text)
             .map_err(|p| p.sentence()),
         Kind::IdList => id_list(&text).map(Value::Text),
         Kind::Name => name::check(&name::normalize_case(&text))
             .map(Value::Text)
-            .map_err(sentence),
+            .map_err(String::from),
         Kind::Text => Ok(Value::Text(text)),
-        Kind::Phone => phone::parse(&text).map(Value::Text).map_err(sentence),
+        Kind::Phone => phone::parse(&text).map(Value::Text).map_err(String::from),
         Kind::Money => money::parse_dong(&text)
             .map(Value::Int)
             .map_err(String::from),
@@ -162,15 +162,11 @@ fn unknown_code(list: CodeList, text: &str, source: Source) -> String {
     w::unknown_code(text, format!("{}{more}", known.join(", ")))
 }
 
-fn sentence(message: Message) -> String {
-    message.text().to_owned()
-}
-
 fn day(text: &str, source: Source, lookup: &dyn Lookup) -> Result<String, String> {
     if source == Source::Keyboard && text == "+" {
         return Ok(date::iso(lookup.today()));
     }
-    date::parse_day(text).map(date::iso).map_err(sentence)
+    date::parse_day(text).map(date::iso).map_err(String::from)
 }
 
 fn count(text: &str) -> Result<i64, String> {

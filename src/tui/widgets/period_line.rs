@@ -159,7 +159,7 @@ impl PeriodLine {
         let as_of = match day {
             None => self.as_of,
             Some("") => None,
-            Some(day) => Some(date::parse_day(day).map_err(|p| p.text().to_owned())?),
+            Some(day) => Some(date::parse_day(day).map_err(String::from)?),
         };
         Ok((period, as_of))
     }
