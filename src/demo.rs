@@ -29,7 +29,6 @@ use crate::demo::rng::Rng;
 use calendar::Calendar;
 use courses::Course;
 use lists::Lists;
-use write::Writer;
 
 use crate::domain::date;
 use crate::forms::Record;
@@ -92,30 +91,19 @@ pub fn build(
         return Err(DemoError::NotEmpty);
     }
     let lists = Lists::read()?;
-    let calendar = Calendar::new(register.today());
+    let months = register.session().follow_up_months.clone();
     let frame = Frame {
         lists: &lists,
-        calendar,
+        calendar: Calendar::new(register.today()),
         people,
         plan,
+        follow_up_months: &months,
     };
-    let months = register.session().follow_up_months.clone();
-    let flag = format!("{seed}/{people}/{}", date::iso(calendar.today));
+    let flag = format!("{seed}/{people}/{}", date::iso(frame.calendar.today));
     let (drawn_people, courses) = draw(&frame, seed);
     register.batch(|batch| {
         batch.set_demo_flag(&flag)?;
-        let mut writer = Writer {
-            batch,
-            on_progress,
-            months,
-            done: 0,
-            total: 0,
-            pending: 0,
-            summary: Summary::default(),
-        };
-        writer.write(&frame, &drawn_people, &courses, &mut Rng::new(seed, 9))?;
-        writer.plan(&frame, &mut Rng::new(seed, 11))?;
-        Ok(writer.summary)
+        write::ward(batch, &frame, &drawn_people, &courses, seed, on_progress)
     })
 }
 

@@ -22,30 +22,20 @@ pub(super) fn draw(frame: &Frame<'_>, people: &mut [Person], rng: &mut Rng) {
     let mut shared = Shared::default();
     for person in people {
         if person.head {
-            shared = Shared {
-                poor: rng
-                    .pick_weighted([(Some("1a"), 60), (Some("1b"), 90), (None, 9_850)])
-                    .map(|group| (group, rng.between(11, 890))),
-                land: rng.happens(50).then(|| {
-                    (
-                        before(calendar.today, rng.between(30, 1_500)),
-                        rng.between(900, 4_900),
-                    )
-                }),
-            };
+            let poor = rng.pick_weighted([(Some("1a"), 60), (Some("1b"), 90), (None, 9_850)]);
+            shared.poor = poor.map(|group| (group, rng.between(11, 890)));
+            shared.land = rng.happens(50).then(|| {
+                let on = before(calendar.today, rng.between(30, 1_500));
+                (on, rng.between(900, 4_900))
+            });
         }
         if let Some((group, number)) = shared.poor.filter(|_| person.household.is_some()) {
             poor(person, group, number, calendar, rng);
         }
         if let Some((on, number)) = shared.land.filter(|_| person.household.is_some()) {
-            let end = add_months(on, 60);
-            add_membership(
-                person,
-                "8",
-                format!("{number}/QĐ-UBND"),
-                on,
-                Some(before(end, 1)),
-            );
+            let last = before(add_months(on, 60), 1);
+            let document = format!("{number}/QĐ-UBND");
+            add_membership(person, "8", document, on, Some(last));
         }
         add_individual_groups(person, calendar, rng);
     }
@@ -90,13 +80,8 @@ fn add_individual_groups(person: &mut Person, calendar: Calendar, rng: &mut Rng)
     let male = person.sex == Sex::Male;
     if rng.happens(150) {
         let on = before(calendar.today, rng.between(5, 3_600));
-        add_membership(
-            person,
-            "3",
-            format!("{}/GXN-UBND", rng.between(5, 480)),
-            on,
-            None,
-        );
+        let document = format!("{}/GXN-UBND", rng.between(5, 480));
+        add_membership(person, "3", document, on, None);
     }
     if (20..60).contains(&age) {
         released(person, male, calendar, rng);
@@ -109,14 +94,8 @@ fn add_individual_groups(person: &mut Person, calendar: Calendar, rng: &mut Rng)
     }
     if person.temporary && rng.happens(6) {
         let on = rng.day(calendar.since, calendar.today);
-        let to = Some(add_months(on, 12));
-        add_membership(
-            person,
-            "7",
-            format!("{}/XN-CT07", rng.between(100, 900)),
-            on,
-            to,
-        );
+        let document = format!("{}/XN-CT07", rng.between(100, 900));
+        add_membership(person, "7", document, on, Some(add_months(on, 12)));
     }
 }
 
@@ -126,26 +105,16 @@ fn released(person: &mut Person, male: bool, calendar: Calendar, rng: &mut Rng) 
     if rng.happens(6 * often) {
         let group = rng.pick_weighted([("5a", 80), ("5b", 6), ("5c", 14)]);
         let on = before(calendar.today, rng.between(10, 1_400));
-        add_membership(
-            person,
-            group,
-            format!("{}/GCN", rng.between(20, 900)),
-            on,
-            None,
-        );
+        let document = format!("{}/GCN", rng.between(20, 900));
+        add_membership(person, group, document, on, None);
     }
     if rng.happens(7 * often) {
         let (group, months) =
             rng.pick_weighted([(("6a", 12), 45), (("6b", 12), 25), (("6c", 24), 30)]);
         let on = before(calendar.today, rng.between(10, months * 31));
         let to = before(add_months(on, months), 1);
-        add_membership(
-            person,
-            group,
-            format!("{}/GXN", rng.between(20, 900)),
-            on,
-            Some(to),
-        );
+        let document = format!("{}/GXN", rng.between(20, 900));
+        add_membership(person, group, document, on, Some(to));
     }
 }
 
@@ -166,20 +135,17 @@ fn insured(person: &mut Person, calendar: Calendar, rng: &mut Rng) {
     ]);
     let from = after(on, 5);
     let document = format!("{}/QĐ-SNV", rng.between(10_000, 48_000));
+    let to = before(add_months(from, months), 1);
+    if (from..=to).contains(&calendar.today) {
+        person.work_status = "unemployed";
+    }
     person.memberships.push(Membership {
         group: "9",
         document,
         document_on: on,
         from,
-        to: Some(before(add_months(from, months), 1)),
+        to: Some(to),
     });
-    if person
-        .memberships
-        .last()
-        .is_some_and(|m| m.covers(calendar.today))
-    {
-        person.work_status = "unemployed";
-    }
 }
 
 /// Group 10; conscripts are discharged at the end of winter.
@@ -200,11 +166,6 @@ fn youth(person: &mut Person, male: bool, calendar: Calendar, rng: &mut Rng) {
         winter
     };
     let to = rng.percent(60).then(|| before(add_months(from, 24), 1));
-    add_membership(
-        person,
-        group,
-        format!("{}/QĐ", rng.between(40, 2_400)),
-        from,
-        to,
-    );
+    let document = format!("{}/QĐ", rng.between(40, 2_400));
+    add_membership(person, group, document, from, to);
 }

@@ -12,7 +12,7 @@ use crate::demo::people::{Frame, Person, answers, text};
 use crate::demo::rng::{Rng, before};
 use crate::domain::citizen_id::Sex;
 use crate::domain::date::PartialDate;
-use crate::entry::Answers;
+use crate::entry::{Answers, Value};
 
 /// Tổ dân phố of the ward.
 const NEIGHBOURHOODS: u32 = 60;
@@ -217,39 +217,17 @@ fn recorded_birth(day: NaiveDate, age: u32, rng: &mut Rng) -> PartialDate {
 
 /// General education and qualification by age: `education.csv` 1-4, `qualification.csv` 1-8.
 fn schooling(age: u32, rng: &mut Rng) -> (u32, u32) {
-    let qualification = match age {
-        ..=21 => rng.pick_weighted([(1, 80), (3, 4), (4, 6), (5, 6), (6, 4)]),
-        22..=39 => rng.pick_weighted([
-            (1, 22),
-            (2, 6),
-            (3, 6),
-            (4, 8),
-            (5, 10),
-            (6, 12),
-            (7, 31),
-            (8, 5),
-        ]),
-        40..=59 => rng.pick_weighted([
-            (1, 30),
-            (2, 10),
-            (3, 7),
-            (4, 9),
-            (5, 13),
-            (6, 8),
-            (7, 20),
-            (8, 3),
-        ]),
-        _ => rng.pick_weighted([
-            (1, 42),
-            (2, 14),
-            (3, 4),
-            (4, 8),
-            (5, 12),
-            (6, 5),
-            (7, 14),
-            (8, 1),
-        ]),
+    let weights = match age {
+        ..=21 => [80, 0, 4, 6, 6, 4, 0, 0],
+        22..=39 => [22, 6, 6, 8, 10, 12, 31, 5],
+        40..=59 => [30, 10, 7, 9, 13, 8, 20, 3],
+        _ => [42, 14, 4, 8, 12, 5, 14, 1],
     };
+    let mut level = 0;
+    let qualification = rng.pick_weighted(weights.map(|weight| {
+        level += 1;
+        (level, weight)
+    }));
     let education = if qualification >= 5 {
         4
     } else if age >= 60 {
@@ -278,10 +256,8 @@ fn work_status(age: u32, rng: &mut Rng) -> &'static str {
 fn address(ward: &Ward, neighbourhood: u32, rng: &mut Rng) -> String {
     let streets = u32::try_from(ward.streets.len()).unwrap_or(1).max(1);
     let at = (neighbourhood - 1) * streets / NEIGHBOURHOODS + rng.below(2);
-    let street = ward
-        .streets
-        .get((at % streets) as usize)
-        .map_or("", String::as_str);
+    let street = ward.streets.get((at % streets) as usize);
+    let street = street.map_or("", String::as_str);
     let (house, lane) = (rng.between(1, 120), rng.between(2, 180) * 2 + at % 2);
     match rng.below(10) {
         0..=2 => format!("Số {} {street}", rng.between(1, 480)),
@@ -298,32 +274,22 @@ fn address(ward: &Ward, neighbourhood: u32, rng: &mut Rng) -> String {
 fn extra_answers(frame: &Frame<'_>, person: &Person, age: u32, rng: &mut Rng) -> Answers {
     let ward = &frame.lists.ward;
     let phone = documents::phone(age, rng);
-    let owner = if age >= 68 && !phone.is_empty() && rng.percent(45) {
-        rng.pick_text(&ward.phone_owners)
-    } else {
-        ""
-    };
-    let former = if person.citizen_id.is_some() && person.born.year() < 2000 && rng.percent(7) {
-        documents::former_id(rng)
-    } else {
-        String::new()
-    };
-    let card = if person.citizen_id.is_some() && !person.temporary && rng.percent(60) {
+    let has_owner = age >= 68 && !phone.is_empty() && rng.percent(45);
+    let owner = has_owner.then(|| rng.pick_text(&ward.phone_owners));
+    let has_id = person.citizen_id.is_some();
+    let has_former = has_id && person.born.year() < 2000 && rng.percent(7);
+    let former = has_former.then(|| documents::former_id(rng));
+    let has_card_address = has_id && !person.temporary && rng.percent(60);
+    let card_address = has_card_address.then(|| {
         let was = rng.pick_text(&ward.former_wards);
         format!("{}, {was}, Đống Đa, Hà Nội", person.address)
-    } else {
-        String::new()
-    };
-    let note = if rng.happens(120) {
-        rng.pick_text(&ward.notes)
-    } else {
-        ""
-    };
+    });
+    let note = rng.happens(120).then(|| rng.pick_text(&ward.notes));
     answers([
         ("phone", text(&phone)),
-        ("phone_owner", text(owner)),
-        ("previous_ids", text(&former)),
-        ("card_address", text(&card)),
-        ("note", text(note)),
+        ("phone_owner", owner.and_then(text)),
+        ("previous_ids", former.map(Value::Text)),
+        ("card_address", card_address.map(Value::Text)),
+        ("note", note.and_then(text)),
     ])
 }

@@ -34,15 +34,11 @@ fn draw_start(frame: &Frame<'_>, person: &Person, rng: &mut Rng) -> Option<(Naiv
     let calendar = frame.calendar;
     let mut needs = person.needs.iter().filter(|n| n.withdrawn.is_none());
     if let Some(need) = needs.find(|n| n.kind == "job") {
-        let odds = if person.is_elderly(need.stated) {
-            80
-        } else {
-            66
-        };
+        let is_elderly = person.is_elderly(need.stated);
+        let odds = if is_elderly { 80 } else { 66 };
         let confirmed = need.confirmed?;
-        return rng
-            .percent(odds)
-            .then(|| (rng.day_after(confirmed, 4, 75), true));
+        let finds = rng.percent(odds);
+        return finds.then(|| (rng.day_after(confirmed, 4, 75), true));
     }
     let in_ten_thousand = match person.age(calendar.today) {
         ..=17 | 71.. => 0,
@@ -82,11 +78,9 @@ fn placement(
     if rng.percent(94)
         && let Some(on) = frame.calendar.if_past(rng.day_after(started, 3, 25))
     {
+        let verifier = rng.pick_text(&frame.lists.ward.verifiers);
         values.set("verified_on", day(on));
-        values.set(
-            "verified_by",
-            text(rng.pick_text(&frame.lists.ward.verifiers)),
-        );
+        values.set("verified_by", text(verifier));
     }
     values
 }
@@ -114,11 +108,9 @@ fn abroad(rng: &mut Rng) -> Answers {
         ("Hàn Quốc", 16),
         ("Đức", 6),
     ]);
+    let employer = format!("Công ty Cung ứng lao động Mẫu ({to})");
     answers([
-        (
-            "employer",
-            text(&format!("Công ty Cung ứng lao động Mẫu ({to})")),
-        ),
+        ("employer", text(&employer)),
         ("job", text("Công nhân")),
         ("sector", text("C")),
         ("occupation", text("8")),
@@ -129,13 +121,8 @@ fn abroad(rng: &mut Rng) -> Answers {
 }
 
 fn hired(frame: &Frame<'_>, elderly: bool, has_need: bool, rng: &mut Rng) -> Answers {
-    let fitting: Vec<&Opening> = frame
-        .lists
-        .ward
-        .jobs
-        .iter()
-        .filter(|j| j.suits_elderly || !elderly)
-        .collect();
+    let jobs = frame.lists.ward.jobs.iter();
+    let fitting: Vec<&Opening> = jobs.filter(|j| j.suits_elderly || !elderly).collect();
     let contract = rng.pick_weighted([
         ("indefinite", 20),
         ("months_12_36", 36),
@@ -172,11 +159,8 @@ pub(super) fn follow_up_result(
         return None;
     }
     let checked = rng.day_after(due, 0, 9).min(today);
-    if let Some((on, why)) = left.filter(|(on, _)| *on <= checked) {
-        return Some((
-            checked.max(on),
-            if why == "died" { "died" } else { "moved" },
-        ));
+    if let Some((_, why)) = left.filter(|(on, _)| *on <= checked) {
+        return Some((checked, why));
     }
     let outcome = rng.pick_weighted([
         ("working", 82),

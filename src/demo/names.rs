@@ -97,11 +97,10 @@ fn kinh_name(
         same if same == given => "",
         other => other,
     };
-    let full = [family.as_str(), middle, given]
-        .into_iter()
-        .filter(|w| !w.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ");
+    let full = match middle {
+        "" => format!("{family} {given}"),
+        _ => format!("{family} {middle} {given}"),
+    };
     GeneratedName {
         full,
         family,

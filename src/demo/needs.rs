@@ -4,22 +4,10 @@ use super::lists::Ward;
 use crate::demo::people::{Frame, Need, Person};
 use crate::demo::rng::{Rng, before};
 
-/// People in ten thousand with a need of each kind, over eleven months.
-struct NeedRates {
-    training: u32,
-    job: u32,
-    advice: u32,
-    loan: u32,
-}
+/// People in ten thousand with a need of each of [`KINDS`], over eleven months.
+type NeedRates = [u32; 4];
 
-const fn need_rates(training: u32, job: u32, advice: u32, loan: u32) -> NeedRates {
-    NeedRates {
-        training,
-        job,
-        advice,
-        loan,
-    }
-}
+const KINDS: [&str; 4] = ["training", "job", "advice", "loan"];
 
 /// Above this age no needs are stated.
 const MAX_AGE: u32 = 76;
@@ -27,15 +15,7 @@ const MAX_AGE: u32 = 76;
 /// Generates the needs.
 pub(super) fn draw(frame: &Frame<'_>, people: &mut [Person], rng: &mut Rng) {
     for person in people {
-        let rates = rates_of(frame, person);
-        let often = |pick: fn(&NeedRates) -> u32| rates.iter().map(pick).max().unwrap_or_default();
-        let kinds = [
-            ("training", often(|a| a.training)),
-            ("job", often(|a| a.job)),
-            ("advice", often(|a| a.advice)),
-            ("loan", often(|a| a.loan)),
-        ];
-        for (kind, often) in kinds {
+        for (kind, often) in KINDS.into_iter().zip(rates_of(frame, person)) {
             if rng.happens(often * frame.calendar.elapsed_share() / 10_000) {
                 add_need(frame, person, kind, rng);
             }
@@ -43,34 +23,40 @@ pub(super) fn draw(frame: &Frame<'_>, people: &mut [Person], rng: &mut Rng) {
     }
 }
 
-/// The rates for each group held, for the elderly, and for people of working age.
-fn rates_of(frame: &Frame<'_>, person: &Person) -> Vec<NeedRates> {
+/// The highest of the rates for each group held, for the elderly, and for people of working age.
+fn rates_of(frame: &Frame<'_>, person: &Person) -> NeedRates {
     let age = person.age(frame.calendar.since);
     let mut rates: Vec<NeedRates> = person
         .memberships
         .iter()
         .map(|m| match m.group {
-            "1a" | "1b" => need_rates(1_100, 2_000, 800, 1_100),
-            "3" => need_rates(900, 1_500, 800, 500),
-            "5a" | "5b" | "5c" | "6a" | "6b" | "6c" => need_rates(1_600, 3_800, 1_200, 900),
-            "7" => need_rates(2_000, 4_000, 1_000, 0),
-            "8" => need_rates(1_900, 2_600, 800, 1_500),
-            "9" => need_rates(1_100, 3_600, 700, 250),
-            _ => need_rates(2_900, 4_000, 800, 500),
+            "1a" | "1b" => [1_100, 2_000, 800, 1_100],
+            "3" => [900, 1_500, 800, 500],
+            "5a" | "5b" | "5c" | "6a" | "6b" | "6c" => [1_600, 3_800, 1_200, 900],
+            "7" => [2_000, 4_000, 1_000, 0],
+            "8" => [1_900, 2_600, 800, 1_500],
+            "9" => [1_100, 3_600, 700, 250],
+            _ => [2_900, 4_000, 800, 500],
         })
         .collect();
     if person.is_minority() {
-        rates.push(need_rates(700, 1_000, 500, 200));
+        rates.push([700, 1_000, 500, 200]);
     }
     if person.is_elderly(frame.calendar.since) {
-        rates.push(need_rates(220, 300, 260, 110));
+        rates.push([220, 300, 260, 110]);
     } else if age < 58 {
-        rates.push(need_rates(10, 70, 12, 6));
+        rates.push([10, 70, 12, 6]);
     }
     if age > MAX_AGE {
         rates.clear();
     }
-    rates
+    std::array::from_fn(|at| {
+        rates
+            .iter()
+            .map(|rates| rates[at])
+            .max()
+            .unwrap_or_default()
+    })
 }
 
 /// Adds a need stated on a day of the period on which the person's groups hold.

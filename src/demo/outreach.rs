@@ -35,21 +35,22 @@ pub(super) fn held(frame: &Frame<'_>, rng: &mut Rng) -> Vec<Answers> {
             ("employers", 4),
         ]);
         let place = frame.neighbourhood(rng.between(1, VISITED));
-        let hall = rng.pick_text(&frame.lists.ward.places).to_owned();
+        let hall = rng.pick_text(&frame.lists.ward.places);
         let reach = reach(kind, rng);
         let note = rng.pick(&NOTES).copied().unwrap_or_default();
-        let local = !matches!(kind, "loudspeaker" | "online" | "print" | "mobile_fair");
-        let hall = if matches!(kind, "meeting" | "association" | "mobile_fair") {
-            hall.as_str()
-        } else {
-            ""
+        let place = match kind {
+            "loudspeaker" | "online" | "print" | "mobile_fair" => String::new(),
+            _ => place,
         };
-        let place = if local { place.as_str() } else { "" };
-        if seen.insert((on, kind, place.to_owned(), hall.to_owned())) {
+        let hall = match kind {
+            "meeting" | "association" | "mobile_fair" => hall,
+            _ => "",
+        };
+        if seen.insert((on, kind, place.clone(), hall)) {
             all.push(answers([
                 ("held_on", day(on)),
                 ("kind", text(kind)),
-                ("neighbourhood", text(place)),
+                ("neighbourhood", text(&place)),
                 ("place", text(hall)),
                 ("reach", reach),
                 ("note", text(note)),

@@ -133,6 +133,8 @@ pub(super) struct Frame<'l> {
     /// Size of the ward.
     pub people: u32,
     pub plan: &'l crate::progress::plan::Plan,
+    /// Months from the start of a job to each follow-up.
+    pub follow_up_months: &'l [u32],
 }
 
 impl Frame<'_> {

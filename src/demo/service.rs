@@ -74,9 +74,8 @@ fn contact(
             && e.answers.text("kind") == values.text("kind")
     });
     if !known {
-        person
-            .events
-            .push(Event::new(held, Record::Contact, values));
+        let event = Event::new(held, Record::Contact, values);
+        person.events.push(event);
     }
 }
 
@@ -154,13 +153,10 @@ fn leaflet(frame: &Frame<'_>, person: &mut Person, rng: &mut Rng) {
 /// Generates the loans for stated needs.
 pub(super) fn loans(frame: &Frame<'_>, people: &mut [Person], rng: &mut Rng) {
     for person in people {
-        let loan_need = person
-            .needs
-            .iter()
-            .find(|n| n.kind == "loan" && n.withdrawn.is_none());
-        if let Some(event) = loan_need.and_then(|need| loan(frame, need, rng)) {
-            person.events.push(event);
-        }
+        let mut needs = person.needs.iter();
+        let need = needs.find(|n| n.kind == "loan" && n.withdrawn.is_none());
+        let event = need.and_then(|need| loan(frame, need, rng));
+        person.events.extend(event);
     }
 }
 
@@ -181,12 +177,10 @@ fn loan(frame: &Frame<'_>, need: &Need, rng: &mut Rng) -> Option<Event> {
         }
     };
     let amount = i64::from(rng.between(6, 20)) * 5_000_000;
+    let purpose = rng.pick_weighted([("create", 65), ("maintain", 35)]);
     let mut values = answers([
         ("applied_on", day(applied)),
-        (
-            "purpose",
-            text(rng.pick_weighted([("create", 65), ("maintain", 35)])),
-        ),
+        ("purpose", text(purpose)),
         ("amount", number(amount)),
         ("status", text(status)),
     ]);
@@ -194,17 +188,13 @@ fn loan(frame: &Frame<'_>, need: &Need, rng: &mut Rng) -> Option<Event> {
         values.set("disbursed_on", day(paid));
         let on = rng.day(paid, calendar.today);
         let months = (on - paid).num_days() / 30;
-        values.set(
-            "outstanding",
-            number((amount - amount / 36 * months) / 1_000 * 1_000),
-        );
+        let outstanding = (amount - amount / 36 * months) / 1_000 * 1_000;
+        values.set("outstanding", number(outstanding));
         values.set("outstanding_on", day(on));
     }
     if status == "refused" {
-        values.set(
-            "refused_reason",
-            text(rng.pick_text(&frame.lists.ward.refusals)),
-        );
+        let reason = rng.pick_text(&frame.lists.ward.refusals);
+        values.set("refused_reason", text(reason));
     }
     Some(Event {
         record: Record::Loan,

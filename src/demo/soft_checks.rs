@@ -37,10 +37,9 @@ fn leave(frame: &Frame<'_>, person: &mut Person, rng: &mut Rng) {
     if !rng.happens(LEFT) {
         return;
     }
-    let last = person
-        .activity_span()
-        .map_or(person.registered, |(_, last)| last);
-    let (first, today) = (after(last.max(person.registered), 3), frame.calendar.today);
+    let last = person.activity_span().map(|(_, last)| last);
+    let last = last.map_or(person.registered, |last| last.max(person.registered));
+    let (first, today) = (after(last, 3), frame.calendar.today);
     if first <= today {
         let died = person.age(today) >= 65 && rng.percent(60);
         let why = if died { "died" } else { "moved" };
@@ -48,9 +47,20 @@ fn leave(frame: &Frame<'_>, person: &mut Person, rng: &mut Rng) {
     }
 }
 
-/// The reason for half of the soft checks; the others have none, as after an import.
-fn reason(given: &str, rng: &mut Rng) -> Option<String> {
-    rng.percent(50).then(|| given.to_owned())
+/// Half of the soft checks have a reason; the others have none, as after an import.
+fn soft_check(
+    field: &str,
+    constraint: &str,
+    value: String,
+    reason: &str,
+    rng: &mut Rng,
+) -> SoftCheck {
+    SoftCheck {
+        field: field.into(),
+        constraint: constraint.into(),
+        value,
+        reason: rng.percent(50).then(|| reason.to_owned()),
+    }
 }
 
 fn add_soft_check(people: &mut [Person], at: usize, rng: &mut Rng) {
@@ -69,24 +79,21 @@ fn wrong_century_id(person: &mut Person, rng: &mut Rng) -> Option<SoftCheck> {
     // Digits 4 to 9 encode future centuries, so the number is unique.
     let id = format!("{}{}{}", id.get(..3)?, 4 + digit, id.get(4..)?);
     person.citizen_id = Some(id.clone());
-    Some(SoftCheck {
-        field: "citizen_id".into(),
-        constraint: "citizen_id_agrees".into(),
-        value: id,
-        reason: reason("paper_says_so", rng),
-    })
+    let constraint = "citizen_id_agrees";
+    Some(soft_check(
+        "citizen_id",
+        constraint,
+        id,
+        "paper_says_so",
+        rng,
+    ))
 }
 
 /// Sets a phone number whose prefix belongs to no operator.
 fn odd_phone(person: &mut Person, rng: &mut Rng) -> SoftCheck {
     let phone = format!("051{:07}", rng.below(10_000_000));
     person.extra_answers.set("phone", text(&phone));
-    SoftCheck {
-        field: "phone".into(),
-        constraint: "phone_prefix".into(),
-        value: phone,
-        reason: reason("person_confirms", rng),
-    }
+    soft_check("phone", "phone_prefix", phone, "person_confirms", rng)
 }
 
 /// Copies the name of an earlier person of the same sex and birth year.
@@ -97,12 +104,7 @@ fn namesake(people: &mut [Person], at: usize, rng: &mut Rng) -> Option<SoftCheck
         .take(4_000)
         .find(|&n| fits(&people[n], &people[at]))?;
     let (name, ethnicity) = (people[other].name.clone(), people[other].ethnicity.clone());
-    let person = &mut people[at];
-    (person.name, person.ethnicity) = (name, ethnicity);
-    Some(SoftCheck {
-        field: "full_name".into(),
-        constraint: "likely_duplicate".into(),
-        value: person.name.clone(),
-        reason: reason("paper_seen", rng),
-    })
+    (people[at].name, people[at].ethnicity) = (name.clone(), ethnicity);
+    let constraint = "likely_duplicate";
+    Some(soft_check("full_name", constraint, name, "paper_seen", rng))
 }

@@ -86,7 +86,8 @@ impl Enroller<'_> {
             return;
         };
         let (starts, cancelled) = (self.courses[at].starts, self.courses[at].cancelled);
-        let enrolled = self.enrolled_on(from, starts);
+        let latest = before(starts, 1).min(self.frame.calendar.today);
+        let enrolled = self.rng.day(from, latest);
         if cancelled || self.rng.percent(2) {
             self.enrol_cancelled(person, at, enrolled);
         } else if starts > self.frame.calendar.today {
@@ -96,16 +97,9 @@ impl Enroller<'_> {
         }
     }
 
-    fn enrolled_on(&mut self, from: NaiveDate, starts: NaiveDate) -> NaiveDate {
-        self.rng
-            .day(from, before(starts, 1).min(self.frame.calendar.today))
-    }
-
     fn enrol_cancelled(&mut self, person: &mut Person, at: usize, enrolled: NaiveDate) {
-        let ended = self
-            .frame
-            .calendar
-            .if_past(self.rng.day_after(enrolled, 1, 12));
+        let ended = self.rng.day_after(enrolled, 1, 12);
+        let ended = self.frame.calendar.if_past(ended);
         let mut values = enrolment(at, enrolled, "cancelled");
         values.set("ended_on", day(ended));
         add_enrolment(person, enrolled, ended, values);
@@ -113,9 +107,8 @@ impl Enroller<'_> {
 
     fn enrol_waiting(&mut self, person: &mut Person, at: usize, enrolled: NaiveDate) {
         self.courses[at].taken += 1;
-        let status = self
-            .rng
-            .pick_weighted([("assigned", 70), ("registered", 30)]);
+        let statuses = [("assigned", 70), ("registered", 30)];
+        let status = self.rng.pick_weighted(statuses);
         add_enrolment(person, enrolled, None, enrolment(at, enrolled, status));
     }
 
@@ -126,14 +119,11 @@ impl Enroller<'_> {
         let (level, starts, ends) = (course.level, course.starts, course.ends);
         let late = if self.rng.percent(8) { 4 } else { 0 };
         let started = after(course.starts, late).min(today);
-        let over = ends <= today;
-        let status = if over {
-            self.rng
-                .pick_weighted([("passed", 86), ("failed", 5), ("dropped", 9)])
+        let status = self.rng.pick_weighted(if ends <= today {
+            [("passed", 86), ("failed", 5), ("dropped", 9)]
         } else {
-            self.rng
-                .pick_weighted([("studying", 92), ("paused", 3), ("dropped", 5)])
-        };
+            [("studying", 92), ("paused", 3), ("dropped", 5)]
+        });
         let ended = match status {
             "passed" | "failed" => Some(ends.max(started)),
             "dropped" => Some(self.rng.day(started, ends.min(today))),

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use super::courses::Course;
-use super::{DemoError, Summary, jobs};
+use super::{DemoError, Summary, duties, figures, jobs, outreach};
 use crate::demo::people::{Event, Frame, Membership, Need, Person, answers, day, number, text};
-use crate::demo::rng::Rng;
+use crate::demo::rng::{Rng, after};
 use crate::domain::date::add_months;
 use crate::domain::groups;
 use crate::domain::ids::{CourseId, PersonId};
@@ -17,90 +17,76 @@ use crate::register::{Batch, Changed, Op, Outcome};
 /// Changes between two progress reports.
 const STEP: u64 = 256;
 
-/// Writes the ward and counts the records.
-pub(super) struct Writer<'w, 'r> {
-    pub batch: &'w mut Batch<'r>,
-    pub on_progress: &'w mut dyn FnMut(u64, u64) -> bool,
-    pub months: Vec<u32>,
-    pub done: u64,
-    pub total: u64,
+/// Writes courses, figures, notes and people with their events, then the units' tasks and campaigns, and counts the
+/// records.
+pub(super) fn ward(
+    batch: &mut Batch<'_>,
+    frame: &Frame<'_>,
+    people: &[Person],
+    courses: &[Course],
+    seed: u64,
+    on_progress: &mut dyn FnMut(u64, u64) -> bool,
+) -> Result<Summary, DemoError> {
+    let events: usize = people.iter().map(|p| p.events.len()).sum();
+    let mut writer = Writer {
+        batch,
+        frame,
+        rng: Rng::new(seed, 9),
+        on_progress,
+        done: 0,
+        total: (people.len() + courses.len() + events) as u64,
+        pending: 0,
+        summary: Summary::default(),
+    };
+    let mut numbers = Vec::with_capacity(courses.len());
+    for course in courses {
+        let changed = writer.save_one(Record::Course, course.answers.clone())?;
+        numbers.push(changed.first().map(CourseId::from));
+    }
+    writer.save_each(Record::Indicator, figures::indicators(frame.calendar))?;
+    writer.save_each(Record::ReportNote, figures::report_lines(frame.calendar))?;
+    for person in people {
+        writer.person(person, &numbers)?;
+    }
+    (writer.on_progress)(writer.total, writer.total);
+    let mut rng = Rng::new(seed, 11);
+    writer.save_each(Record::Duty, duties::done(frame, &mut rng))?;
+    writer.save_each(Record::Outreach, outreach::held(frame, &mut rng))?;
+    Ok(writer.summary)
+}
+
+struct Writer<'w, 'r> {
+    batch: &'w mut Batch<'r>,
+    frame: &'w Frame<'w>,
+    /// For the results of follow-ups.
+    rng: Rng,
+    on_progress: &'w mut dyn FnMut(u64, u64) -> bool,
+    done: u64,
+    total: u64,
     /// Due follow-ups left open.
-    pub pending: u32,
-    pub summary: Summary,
+    pending: u32,
+    summary: Summary,
 }
 
 impl Writer<'_, '_> {
-    /// Writes courses, figures, notes and people with their events.
-    pub fn write(
-        &mut self,
-        frame: &Frame<'_>,
-        people: &[Person],
-        courses: &[Course],
-        rng: &mut Rng,
-    ) -> Result<(), DemoError> {
-        let events: usize = people.iter().map(|p| p.events.len()).sum();
-        self.total = (people.len() + courses.len() + events) as u64;
-        let mut numbers = Vec::with_capacity(courses.len());
-        for course in courses {
-            let values = course.answers.clone();
-            numbers.push(
-                self.save(vec![record_input(Record::Course, values)])?
-                    .first()
-                    .map(CourseId::from),
-            );
-        }
-        for figures in super::figures::indicators(frame.calendar) {
-            self.save(vec![record_input(Record::Indicator, figures)])?;
-        }
-        for lines in super::figures::report_lines(frame.calendar) {
-            self.save(vec![record_input(Record::ReportNote, lines)])?;
-        }
-        for person in people {
-            self.person(frame, person, &numbers, rng)?;
-        }
-        (self.on_progress)(self.total, self.total);
-        Ok(())
-    }
-
-    fn person(
-        &mut self,
-        frame: &Frame<'_>,
-        person: &Person,
-        courses: &[Option<CourseId>],
-        rng: &mut Rng,
-    ) -> Result<(), DemoError> {
+    fn person(&mut self, person: &Person, courses: &[Option<CourseId>]) -> Result<(), DemoError> {
+        let saved = self.save(intake(self.frame, person))?;
+        let id = saved.first().map(PersonId::from);
         let mut events: Vec<&Event> = person.events.iter().collect();
-        let id = self
-            .save(intake(frame, person))?
-            .first()
-            .map(PersonId::from);
         events.sort_by_key(|e| e.first);
         for event in events {
-            self.event(frame, id, person.left, event, courses, rng)?;
-        }
-        Ok(())
-    }
-
-    fn event(
-        &mut self,
-        frame: &Frame<'_>,
-        person: Option<PersonId>,
-        left: Option<(NaiveDate, &'static str)>,
-        event: &Event,
-        courses: &[Option<CourseId>],
-        rng: &mut Rng,
-    ) -> Result<(), DemoError> {
-        let mut values = event.answers.clone();
-        values.person = person;
-        if event.record == Record::Enrolment {
-            let at = values.get("course").and_then(Value::int);
-            let course =
-                at.and_then(|at| courses.get(usize::try_from(at).ok()?).copied().flatten());
-            values.set("course", number(course.map(CourseId::get)));
-        }
-        let changed = self.save(vec![record_input(event.record, values)])?;
-        if event.record == Record::Placement {
-            self.follow(frame, person, left, &changed, event.first, rng)?;
+            let mut values = event.answers.clone();
+            values.person = id;
+            if event.record == Record::Enrolment {
+                let at = values.get("course").and_then(Value::int);
+                let course =
+                    at.and_then(|at| courses.get(usize::try_from(at).ok()?).copied().flatten());
+                values.set("course", number(course.map(CourseId::get)));
+            }
+            let changed = self.save_one(event.record, values)?;
+            if event.record == Record::Placement {
+                self.follow(id, person.left, &changed, event.first)?;
+            }
         }
         Ok(())
     }
@@ -108,28 +94,23 @@ impl Writer<'_, '_> {
     /// Completes the due follow-ups that the register planned for a placement.
     fn follow(
         &mut self,
-        frame: &Frame<'_>,
         person: Option<PersonId>,
         left: Option<(NaiveDate, &'static str)>,
         changed: &Changed,
         started: NaiveDate,
-        rng: &mut Rng,
     ) -> Result<(), DemoError> {
         let Some(placement) = changed.first() else {
             return Ok(());
         };
-        let dues: Vec<NaiveDate> = self
-            .months
-            .iter()
-            .map(|m| add_months(started, *m))
-            .collect();
-        let mut open: Vec<(NaiveDate, i64)> = dues.into_iter().zip(planned(changed)).collect();
+        let months = self.frame.follow_up_months.iter();
+        let dues = months.map(|months| add_months(started, *months));
+        let mut open: Vec<(NaiveDate, i64)> = dues.zip(planned(changed)).collect();
         while let Some((due, id)) = open.iter().min().copied() {
             open.retain(|(_, other)| *other != id);
-            let Some((checked, outcome)) =
-                jobs::follow_up_result(frame, left, due, self.pending, rng)
-            else {
-                self.pending += u32::from(due <= frame.calendar.today && left.is_none());
+            let result = jobs::follow_up_result(self.frame, left, due, self.pending, &mut self.rng);
+            let Some((checked, outcome)) = result else {
+                let is_due = due <= self.frame.calendar.today && left.is_none();
+                self.pending += u32::from(is_due);
                 continue;
             };
             let mut values = answers([
@@ -139,38 +120,34 @@ impl Writer<'_, '_> {
                 ("checked_on", day(checked)),
             ]);
             values.person = person;
-            let record_ref = Some(RecordRef::new(id, 1));
             let changed = self.save(vec![RecordInput {
-                record_ref,
+                record_ref: Some(RecordRef::new(id, 1)),
                 ..record_input(Record::FollowUp, values)
             }])?;
             if !matches!(outcome, "working" | "changed_job" | "unreachable") {
                 break;
             }
-            let again = crate::demo::rng::after(checked, 7);
+            let again = after(checked, 7);
             open.extend(planned(&changed).map(|id| (again, id)));
         }
         Ok(())
     }
 
-    /// Writes the units' tasks and campaigns.
-    pub fn plan(&mut self, frame: &Frame<'_>, rng: &mut Rng) -> Result<(), DemoError> {
-        for done in super::duties::done(frame, rng) {
-            self.save(vec![record_input(Record::Duty, done)])?;
-        }
-        for held in super::outreach::held(frame, rng) {
-            self.save(vec![record_input(Record::Outreach, held)])?;
-        }
-        Ok(())
+    fn save_each(&mut self, record: Record, all: Vec<Answers>) -> Result<(), DemoError> {
+        all.into_iter()
+            .try_for_each(|values| self.save_one(record, values).map(drop))
+    }
+
+    fn save_one(&mut self, record: Record, values: Answers) -> Result<Changed, DemoError> {
+        self.save(vec![record_input(record, values)])
     }
 
     fn save(&mut self, inputs: Vec<RecordInput>) -> Result<Changed, DemoError> {
         let changed = self.batch.apply(Op::Save(inputs))?;
         self.summary.add(&changed);
         self.done += 1;
-        if self.done.is_multiple_of(STEP)
-            && !(self.on_progress)(self.done.min(self.total), self.total)
-        {
+        let is_reported = self.done.is_multiple_of(STEP);
+        if is_reported && !(self.on_progress)(self.done.min(self.total), self.total) {
             return Err(DemoError::Stopped);
         }
         Ok(changed)
@@ -179,9 +156,9 @@ impl Writer<'_, '_> {
 
 /// The follow-ups planned by a change, in order.
 fn planned(changed: &Changed) -> impl Iterator<Item = i64> + '_ {
-    let new =
-        |w: &&crate::register::Written| w.record == Record::FollowUp && w.outcome == Outcome::New;
-    changed.written.iter().filter(new).map(|w| w.id)
+    let written = changed.written.iter();
+    let new = written.filter(|w| w.record == Record::FollowUp && w.outcome == Outcome::New);
+    new.map(|w| w.id)
 }
 
 fn record_input(record: Record, answers: Answers) -> RecordInput {
@@ -201,41 +178,34 @@ fn intake(frame: &Frame<'_>, person: &Person) -> Vec<RecordInput> {
     }];
     let rural = frame.plan.rural;
     all.extend(person.memberships.iter().map(|m| membership(m, rural)));
-    all.extend(
-        person
-            .needs
-            .iter()
-            .map(|n| record_input(Record::Need, need(n))),
-    );
+    let needs = person.needs.iter().map(need);
+    all.extend(needs.map(|need| record_input(Record::Need, need)));
     all
 }
 
 fn person_answers(frame: &Frame<'_>, person: &Person) -> Answers {
     let household = person.household.map(|n| format!("H{n:05}"));
-    let head = household
-        .as_ref()
-        .map_or("", |_| if person.head { "yes" } else { "no" });
+    let head = if person.head { "yes" } else { "no" };
+    let residence = if person.temporary {
+        "temporary"
+    } else {
+        "permanent"
+    };
+    let neighbourhood = frame.neighbourhood(person.neighbourhood);
     let mut values = answers([
         ("citizen_id", person.citizen_id.as_deref().and_then(text)),
         ("full_name", text(&person.name)),
         ("born", text(&person.born.iso())),
         ("sex", text(person.sex.code())),
         ("ethnicity", text(&person.ethnicity)),
-        (
-            "residence",
-            text(if person.temporary {
-                "temporary"
-            } else {
-                "permanent"
-            }),
-        ),
-        (
-            "neighbourhood",
-            text(&frame.neighbourhood(person.neighbourhood)),
-        ),
+        ("residence", text(residence)),
+        ("neighbourhood", text(&neighbourhood)),
         ("address", text(&person.address)),
+        (
+            "household_head",
+            household.as_ref().and_then(|_| text(head)),
+        ),
         ("household", household.map(Value::Text)),
-        ("household_head", text(head)),
         ("education", text(&person.education.to_string())),
         ("qualification", text(&person.qualification.to_string())),
         ("work_status", text(person.work_status)),
@@ -250,7 +220,7 @@ fn person_answers(frame: &Frame<'_>, person: &Person) -> Answers {
     values
 }
 
-fn membership(held: &Membership, commune: bool) -> RecordInput {
+fn membership(held: &Membership, is_rural: bool) -> RecordInput {
     let issuer = groups::get(held.group).map_or("", |g| g.issuer);
     let values = answers([
         ("group", text(held.group)),
@@ -267,11 +237,7 @@ fn membership(held: &Membership, commune: bool) -> RecordInput {
         reason: Some("paper_seen".into()),
     };
     RecordInput {
-        soft: if held.group == "7" && !commune {
-            vec![rural]
-        } else {
-            Vec::new()
-        },
+        soft: Vec::from_iter((held.group == "7" && !is_rural).then_some(rural)),
         ..record_input(Record::Membership, values)
     }
 }
