@@ -1,7 +1,7 @@
 //! Build script: compiles `data/words/*.toml` to `words::<file>::<KEY>` and lists `data/migrations/*.sql` as the steps
 //! of the schema. A missing language or placeholders that differ between the languages stop the build.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, process::exit};
@@ -59,182 +59,131 @@ fn stop(message: &str) -> ! {
     exit(1)
 }
 
+/// The texts of all constants, and a module for each file.
 fn generate(folder: &Path) -> Result<String, String> {
-    let files = files(folder, "toml")?;
-    let (mut modules, mut table, mut count) = (String::new(), String::new(), 0_usize);
-    for file in files {
-        let name = file
-            .file_stem()
-            .and_then(|s| s.to_str())
-            .unwrap_or_default()
-            .to_owned();
-        let text = fs::read_to_string(&file).map_err(|e| format!("{}: {e}", file.display()))?;
+    let (mut modules, mut phrases) = (String::new(), Vec::new());
+    for file in files(folder, "toml")? {
+        let path = file.display();
+        let name = file.file_stem().unwrap_or_default().display();
+        let text = fs::read_to_string(&file).map_err(|e| format!("{path}: {e}"))?;
         let sentences: BTreeMap<String, BTreeMap<String, String>> =
-            toml::from_str(&text).map_err(|e| format!("{}: {e}", file.display()))?;
+            toml::from_str(&text).map_err(|e| format!("{path}: {e}"))?;
         let _ = writeln!(
             modules,
             "/// The sentences of `data/words/{name}.toml`.\n#[allow(clippy::match_same_arms)]\npub mod {name} {{"
         );
         for (key, texts) in &sentences {
-            let at = format!("{}: [{key}]", file.display());
-            sentence(&mut modules, &mut table, &mut count, key, texts)
-                .map_err(|e| format!("{at}: {e}"))?;
+            let item = item(&mut phrases, key, texts);
+            modules += &item.map_err(|e| format!("{path}: [{key}]: {e}"))?;
         }
         modules.push_str("}\n");
     }
+    let (count, phrases) = (phrases.len(), phrases.concat());
     Ok(format!(
-        "static PHRASES: [[&str; 2]; {count}] = [\n{table}];\n{modules}"
+        "static PHRASES: [[&str; 2]; {count}] = [\n{phrases}];\n{modules}"
     ))
 }
 
-fn is_key(key: &str) -> bool {
+fn is_name(text: &str) -> bool {
     let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    key.starts_with(|c: char| c.is_ascii_lowercase()) && key.chars().all(is_part)
+    !text.is_empty() && text.chars().all(is_part)
 }
 
-/// Generates a constant for a sentence without placeholders, else a function with one argument for each.
-fn sentence(
-    modules: &mut String,
-    table: &mut String,
-    count: &mut usize,
+/// Generates a constant for a sentence without placeholders, adding its texts to `phrases`, else a function with one
+/// argument for each.
+fn item(
+    phrases: &mut Vec<String>,
     key: &str,
     texts: &BTreeMap<String, String>,
-) -> Result<(), String> {
-    if !is_key(key) {
+) -> Result<String, String> {
+    if !is_name(key) || !key.starts_with(|c: char| c.is_ascii_lowercase()) {
         return Err("a key is lower_case words".into());
     }
     if let Some(other) = texts.keys().find(|k| !LANGUAGES.contains(&k.as_str())) {
         return Err(format!("unknown language '{other}'"));
     }
-    let get = |l: &str| {
-        texts
-            .get(l)
-            .ok_or_else(|| format!("no text in language '{l}'"))
+    let parse = |language: &str| {
+        let text = texts.get(language);
+        Sentence::parse(text.ok_or_else(|| format!("no text in language '{language}'"))?)
     };
-    let (vi, en) = (get("vi")?, get("en")?);
-    let (vi, en) = (plurals(vi)?, plurals(en)?);
-    let (args, other) = (placeholders(&vi.text)?, placeholders(&en.text)?);
-    let (args, other) = (with_counts(args, &vi), with_counts(other, &en));
-    let sorted = |v: &[String]| {
-        let mut v = v.to_vec();
-        v.sort();
-        v
-    };
-    if sorted(&args) != sorted(&other) {
+    let (vi, en) = (parse("vi")?, parse("en")?);
+    if BTreeSet::from_iter(&vi.args) != BTreeSet::from_iter(&en.args) {
         return Err(format!(
-            "the placeholders differ: {args:?} in vi, {other:?} in en"
+            "the placeholders differ: {:?} in vi, {:?} in en",
+            vi.args, en.args
         ));
     }
     // Rustdoc reads square brackets as a link.
     let doc = vi.text.lines().next().unwrap_or_default();
     let doc = doc.replace('[', "\\[").replace(']', "\\]");
-    if args.is_empty() {
-        let _ = writeln!(table, "    [{:?}, {:?}],", vi.text, en.text);
-        let _ = writeln!(
-            modules,
-            "    /// {doc}\n    pub const {}: super::Phrase = super::Phrase({count});",
-            key.to_uppercase()
-        );
-        *count += 1;
-    } else {
-        let params: Vec<String> = args
-            .iter()
-            .map(|a| format!("{a}: impl std::fmt::Display"))
-            .collect();
-        let _ = writeln!(
-            modules,
-            "    /// {doc}\n    #[must_use]\n    pub fn {key}({}) -> String {{\n        match super::language() {{\n            super::Lang::Vi => {},\n            super::Lang::En => {},\n        }}\n    }}",
-            params.join(", "),
-            vi.format(),
-            en.format()
-        );
+    if vi.args.is_empty() {
+        let (name, at) = (key.to_uppercase(), phrases.len());
+        phrases.push(format!("    [{:?}, {:?}],\n", vi.text, en.text));
+        return Ok(format!(
+            "    /// {doc}\n    pub const {name}: super::Phrase = super::Phrase({at});\n"
+        ));
     }
-    Ok(())
+    let params = vi
+        .args
+        .iter()
+        .map(|a| format!("{a}: impl std::fmt::Display"));
+    Ok(format!(
+        "    /// {doc}\n    #[must_use]\n    pub fn {key}({}) -> String {{\n        match super::language() {{\n            super::Lang::Vi => {},\n            super::Lang::En => {},\n        }}\n    }}\n",
+        params.collect::<Vec<_>>().join(", "),
+        vi.format(),
+        en.format()
+    ))
 }
 
-/// A sentence whose plurals are replaced: `{n} {n:person|people}` has the text `{n} {n_0}` and a plural of `n`.
+/// A sentence for `format!`: `{n} {n:person|people}` has the text `{n} {n_0}`, the argument `n`, and a named argument
+/// `n_0` that is the word for the count.
+#[derive(Default)]
 struct Sentence {
     text: String,
-    /// Name of the replaced word, its count, the word for one and the word for other numbers.
-    plurals: Vec<(String, String, String, String)>,
+    /// Without duplicates, in order of first appearance.
+    args: Vec<String>,
+    /// The named arguments, each after a comma.
+    words: String,
 }
 
 impl Sentence {
-    /// Expression that formats the sentence. A count displayed as `1` is singular.
+    fn parse(text: &str) -> Result<Self, String> {
+        let mut sentence = Self::default();
+        let (mut rest, mut plurals) = (text, 0);
+        while let Some((before, after)) = rest.split_once('{') {
+            let (inner, after) = after.split_once('}').ok_or("a '{' without '}'")?;
+            let (arg, words) = inner.split_once(':').unwrap_or((inner, ""));
+            if !is_name(arg) {
+                return Err(format!("'{{{inner}}}' is not a placeholder name"));
+            }
+            if !sentence.args.iter().any(|known| known == arg) {
+                sentence.args.push(arg.to_owned());
+            }
+            let mut name = arg.to_owned();
+            if arg != inner {
+                let (one, other) = words.split_once('|').ok_or_else(|| {
+                    format!("'{{{inner}}}' wants a word for one and one for others")
+                })?;
+                name = format!("{arg}_{plurals}");
+                plurals += 1;
+                // A count displayed as `1` is singular.
+                let _ = write!(
+                    sentence.words,
+                    ", {name} = if {arg}.to_string() == \"1\" {{ {one:?} }} else {{ {other:?} }}"
+                );
+            }
+            let _ = write!(sentence.text, "{before}{{{name}}}");
+            rest = after;
+        }
+        if rest.contains('}') {
+            return Err("a '}' without '{'".into());
+        }
+        sentence.text.push_str(rest);
+        Ok(sentence)
+    }
+
+    /// Expression that formats the sentence.
     fn format(&self) -> String {
-        let mut words = String::new();
-        for (word, count, one, other) in &self.plurals {
-            let _ = write!(
-                words,
-                ", {word} = if {count}.to_string() == \"1\" {{ {one:?} }} else {{ {other:?} }}"
-            );
-        }
-        format!("format!({:?}{words})", self.text)
+        format!("format!({:?}{})", self.text, self.words)
     }
-}
-
-/// Replaces each `{count:one|other}` of a text.
-fn plurals(text: &str) -> Result<Sentence, String> {
-    let mut sentence = Sentence {
-        text: String::new(),
-        plurals: Vec::new(),
-    };
-    let mut rest = text;
-    while let Some(open) = rest.find('{') {
-        let close = rest[open..].find('}').ok_or("a '{' without '}'")? + open;
-        let inner = &rest[open + 1..close];
-        sentence.text.push_str(&rest[..open]);
-        if let Some((count, words)) = inner.split_once(':') {
-            let (one, other) = words
-                .split_once('|')
-                .ok_or_else(|| format!("'{{{inner}}}' wants a word for one and one for others"))?;
-            let word = format!("{count}_{}", sentence.plurals.len());
-            let _ = write!(sentence.text, "{{{word}}}");
-            let plural = [word, count.to_owned(), one.to_owned(), other.to_owned()];
-            let [word, count, one, other] = plural;
-            sentence.plurals.push((word, count, one, other));
-        } else {
-            sentence.text.push_str(&rest[open..=close]);
-        }
-        rest = &rest[close + 1..];
-    }
-    sentence.text.push_str(rest);
-    Ok(sentence)
-}
-
-/// The arguments of a sentence: counts of plurals added, replaced words removed.
-fn with_counts(args: Vec<String>, sentence: &Sentence) -> Vec<String> {
-    let is_word = |name: &String| sentence.plurals.iter().any(|(word, ..)| word == name);
-    let mut args: Vec<String> = args.into_iter().filter(|name| !is_word(name)).collect();
-    for (_, count, ..) in &sentence.plurals {
-        if !args.contains(count) {
-            args.push(count.clone());
-        }
-    }
-    args
-}
-
-/// The names in braces without duplicates, in order of first appearance.
-fn placeholders(text: &str) -> Result<Vec<String>, String> {
-    let mut names: Vec<String> = Vec::new();
-    let mut rest = text;
-    while let Some(open) = rest.find('{') {
-        let close = rest[open..].find('}').ok_or("a '{' without '}'")? + open;
-        let name = &rest[open + 1..close];
-        if name.is_empty()
-            || !name
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-        {
-            return Err(format!("'{{{name}}}' is not a placeholder name"));
-        }
-        if !names.iter().any(|f| f == name) {
-            names.push(name.to_owned());
-        }
-        rest = &rest[close + 1..];
-    }
-    if rest.contains('}') {
-        return Err("a '}' without '{'".into());
-    }
-    Ok(names)
 }
