@@ -10,7 +10,7 @@
 //! - [`retention`]: grounds for erasing a person
 //! - [`roles`]: permissions of the four roles
 //! - [`text`]: text that may reach a terminal
-//! - [`ids`], [`problem`], [`record_ref`], [`sequence`], [`ssh_key`]
+//! - [`ids`], [`record_ref`], [`sequence`], [`ssh_key`]
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests may panic"))]
 
@@ -26,7 +26,6 @@ pub mod money;
 pub mod name;
 pub mod phone;
 pub mod plan_entry;
-pub mod problem;
 pub mod record_ref;
 pub mod retention;
 pub mod roles;

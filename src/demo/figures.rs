@@ -1,6 +1,6 @@
 //! Published figures, one of each indicator a quarter, and the notes of reports.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 
 use super::calendar::Calendar;
 use crate::demo::people::{answers, day, text};
@@ -35,16 +35,12 @@ fn one(indicator: &str, values: [f64; 4], as_of: NaiveDate) -> Answers {
 
 /// Last days of the quarters that ended in the period.
 fn ends(calendar: Calendar) -> Vec<NaiveDate> {
-    let month = |back: u32| {
-        let first = calendar.today.with_day(1).unwrap_or(calendar.today);
-        let months = first.year() * 12 + first.month0().cast_signed() - back.cast_signed();
-        let first = Calendar::date(months / 12, months.rem_euclid(12).cast_unsigned() + 1, 1);
-        before(first, 1)
-    };
-    (0..12)
+    let first = calendar.today.with_day(1).unwrap_or(calendar.today);
+    let firsts = (0..12)
         .rev()
-        .map(month)
-        .filter(|end| *end >= calendar.since && end.month().is_multiple_of(3))
+        .filter_map(|back| first.checked_sub_months(Months::new(back)));
+    let ends = firsts.map(|first| before(first, 1));
+    ends.filter(|end| *end >= calendar.since && end.month().is_multiple_of(3))
         .collect()
 }
 

@@ -4,16 +4,19 @@ use sha2::{Digest, Sha256};
 
 use crate::words::{Message, access as w};
 
-/// Accepted types: those OpenSSH generates today. `ssh-dss` is broken; a certificate is not the key of a person.
-const KINDS: [&str; 7] = [
-    "ssh-ed25519",
-    "ssh-rsa",
-    "ecdsa-sha2-nistp256",
-    "ecdsa-sha2-nistp384",
-    "ecdsa-sha2-nistp521",
-    "sk-ssh-ed25519@openssh.com",
-    "sk-ecdsa-sha2-nistp256@openssh.com",
+/// Accepted types, those OpenSSH generates today, with the lengths in bytes of the fields of their blob after the type.
+/// `ssh-dss` is broken; a certificate is not the key of a person.
+const KINDS: [(&str, &[usize]); 7] = [
+    ("ssh-ed25519", &[32]),
+    ("ssh-rsa", &[ANY, ANY]),
+    ("ecdsa-sha2-nistp256", &[8, 65]),
+    ("ecdsa-sha2-nistp384", &[8, 97]),
+    ("ecdsa-sha2-nistp521", &[8, 133]),
+    ("sk-ssh-ed25519@openssh.com", &[32, ANY]),
+    ("sk-ecdsa-sha2-nistp256@openssh.com", &[8, 65, ANY]),
 ];
+/// Any length but zero.
+const ANY: usize = 0;
 /// Minimum RSA modulus in bytes: 2,048 bits.
 const MIN_RSA_BYTES: usize = 256;
 /// Maximum length in bytes, more than any key has: RSA of 16,384 bits takes 2.8 kB.
@@ -52,11 +55,12 @@ impl PublicKey {
         }
         let mut words = text.split_ascii_whitespace();
         let first = words.next().unwrap_or_default();
-        let Some(kind) = KINDS.into_iter().find(|k| *k == first) else {
-            return Err(Message::new(|| w::key_unknown_kind(KINDS[..2].join(", "))));
+        let Some((kind, lengths)) = KINDS.into_iter().find(|(kind, _)| *kind == first) else {
+            let usual = [KINDS[0].0, KINDS[1].0].join(", ");
+            return Err(Message::new(|| w::key_unknown_kind(&usual)));
         };
         let body = words.next().unwrap_or_default();
-        let blob = decode(body).filter(|blob| is_whole(kind, blob));
+        let blob = decode(body).filter(|blob| is_whole(kind, lengths, blob));
         let Some(blob) = blob else {
             return Err(w::KEY_BROKEN.into());
         };
@@ -91,23 +95,17 @@ fn parts(mut blob: &[u8]) -> Option<Vec<&[u8]>> {
 }
 
 /// True when the blob names its type and has the fields of that type.
-fn is_whole(kind: &str, blob: &[u8]) -> bool {
-    let Some(parts) = parts(blob) else {
-        return false;
+fn is_whole(kind: &str, lengths: &[usize], blob: &[u8]) -> bool {
+    let fits = |(field, &length): (&&[u8], &usize)| match length {
+        ANY => !field.is_empty(),
+        _ => field.len() == length,
     };
-    let lengths: Vec<usize> = parts.iter().map(|p| p.len()).collect();
-    let is_named = parts.first().is_some_and(|p| *p == kind.as_bytes());
-    let fits = match (kind, &lengths[..]) {
-        ("ssh-ed25519", [_, key]) => *key == 32,
-        ("sk-ssh-ed25519@openssh.com", [_, key, application]) => *key == 32 && *application > 0,
-        ("ssh-rsa", [_, exponent, modulus]) => *exponent > 0 && *modulus > 0,
-        ("sk-ecdsa-sha2-nistp256@openssh.com", [_, 8, 65, application]) => *application > 0,
-        ("ecdsa-sha2-nistp256", [_, 8, 65])
-        | ("ecdsa-sha2-nistp384", [_, 8, 97])
-        | ("ecdsa-sha2-nistp521", [_, 8, 133]) => true,
+    parts(blob).is_some_and(|parts| match &parts[..] {
+        [named, fields @ ..] if fields.len() == lengths.len() => {
+            *named == kind.as_bytes() && fields.iter().zip(lengths).all(fits)
+        }
         _ => false,
-    };
-    is_named && fits
+    })
 }
 
 /// Length of an RSA modulus in bytes, without the sign byte.
