@@ -168,7 +168,6 @@ fn build_summary(progress: &Progress, ctx: &AppContext) -> Result<Summary> {
     Ok(Summary::new(progress, &ctx.session.plan, &groups))
 }
 
-/// The formats, to choose from.
 fn format_items() -> Vec<ChoiceItem> {
     let items = [
         (Format::Docx, d::OFFER_DOCX),

@@ -31,7 +31,6 @@ const SPACED_ROWS: u16 = 32;
 /// Rows of the chosen target's detail.
 const DETAIL: u16 = 4;
 
-/// A row of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum OverviewRow {
     Blank,
@@ -111,7 +110,6 @@ impl Targets {
         self.load_year_before(ctx)
     }
 
-    /// Loads the progress of the chosen target a year before.
     fn load_year_before(&mut self, ctx: &mut AppContext) -> Result<()> {
         self.year_before = match self.chosen() {
             Some(at) => ctx.figures()?.year_before(at, self.period.scope())?,

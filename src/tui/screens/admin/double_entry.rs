@@ -60,7 +60,6 @@ impl DoubleEntry {
         self.blind.fields[self.at].0
     }
 
-    /// The first field without an outcome.
     fn next_open_field(&self) -> Option<usize> {
         let is_open = |outcome| matches!(outcome, None | Some(EntryOutcome::Differs));
         let mut fields = self.blind.fields.iter();

@@ -111,10 +111,8 @@ impl SessionMetricsScreen {
     }
 }
 
-/// Where the columns of the table end.
 const COLUMN_ENDS: [u16; 5] = [30, 42, 54, 65, 77];
 
-/// Label and text of each count.
 fn labelled_counts(c: &SessionCounts) -> [(Phrase, String); 5] {
     [
         (w::COUNT_RECORDS, money::shown_count(c.records)),

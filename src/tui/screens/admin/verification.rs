@@ -66,7 +66,6 @@ impl Screen for Verification {
     }
 }
 
-/// When the record was keyed, its kind, its person, how many fields are left.
 fn draw_sample(line: &mut Canvas<'_, '_>, sample: &PendingSample) {
     let (theme, columns) = (line.theme, line.columns());
     let document = &sample.document;

@@ -105,7 +105,6 @@ impl Screen for BatchPreview {
     }
 }
 
-/// The sign of the verdict, the name, what will be written or the reason why not.
 fn draw_item(line: &mut Canvas<'_, '_>, item: &BatchItem, verdict: &BatchCheck) {
     let theme = line.theme;
     let (sign, style, beside) = match verdict {

@@ -159,7 +159,6 @@ impl Changes {
     }
 }
 
-/// Label, value, and the day of the effective change.
 fn draw_entry(line: &mut Canvas<'_, '_>, entry: &Entry, changed: Option<&Change>) {
     let (theme, columns) = (line.theme, line.columns());
     line.text(1, 0, 36, &entry.label, theme.text());

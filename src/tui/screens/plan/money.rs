@@ -17,11 +17,9 @@ use crate::tui::input::keys::{Action, Context};
 use crate::tui::widgets::{Canvas, KeyOutcome, List, PeriodLine, REST};
 use crate::words::{plan as w, targets as t, tui};
 
-/// Which list is shown.
 #[derive(Clone, Copy)]
 enum View {
     Sums,
-    /// The enrolments of a source.
     Source(&'static str),
     Rates,
 }

@@ -172,7 +172,6 @@ fn sign(theme: Theme, state: TaskState) -> (&'static str, ratatui::style::Style)
     }
 }
 
-/// The state in words.
 fn status_text(due: &DueTask) -> String {
     match (&due.done, due.state) {
         (Some(done), TaskState::DoneLate) => w::done_late(date::shown(done.on)),

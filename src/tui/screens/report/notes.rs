@@ -29,7 +29,6 @@ impl Notes {
         Self { period, list }
     }
 
-    /// Asks for the part of the new note.
     fn choose_part() -> Next {
         let parts = NOTE_PARTS.map(|part| CodeList::ReportPart.get(part));
         let items = parts.into_iter().flatten();
@@ -37,7 +36,6 @@ impl Notes {
         Next::choose(w::CHOOSE_PART.text(), items.collect(), true)
     }
 
-    /// The form of a new note of a part.
     fn open_new_note(&self, part: String) -> Next {
         let mine = self.list.iter().filter(|n| n.part == part);
         let place = mine.map(|n| n.place).max().unwrap_or(0) + 1;

@@ -62,7 +62,6 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    /// The whole page.
     pub(super) fn page(&self, summary: &Summary) -> Vec<ReportLine> {
         let (text, dim) = (self.theme.text(), self.theme.dim());
         let title = format!("{} · {}", w::REPORT_HEADING, summary.ward);

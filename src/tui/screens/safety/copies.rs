@@ -68,7 +68,6 @@ impl Screen for Copies {
     }
 }
 
-/// When it was made, whether it is sound, its size and last trail row.
 fn draw_copy(line: &mut Canvas<'_, '_>, copy: &BackupFile) {
     let theme = line.theme;
     let (state, style) = if copy.label.sound {

@@ -6,7 +6,6 @@ use crate::progress::{TargetProgress, TargetStatus, format};
 use crate::tui::widgets::{Bar, PeriodLine};
 use crate::words::targets as w;
 
-/// The texts of one row.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct RowTexts {
     /// `None` for an indicator.
@@ -115,7 +114,6 @@ pub(super) fn bar_of(status: &TargetStatus) -> Option<Bar> {
     }
 }
 
-/// Whether the target counts households.
 pub(super) fn is_household(target: &Target) -> bool {
     matches!(&target.measure, Measure::Served { served, .. } if served.household)
 }

@@ -47,7 +47,6 @@ pub(super) fn draw(
     }
 }
 
-/// Draws a bar per month, and the figure of a year before.
 fn draw_growth(
     canvas: &mut Canvas<'_, '_>,
     y: u16,

@@ -37,7 +37,6 @@ struct Columns {
     narrow: bool,
 }
 
-/// The widest of some texts.
 fn widest<'t>(texts: impl Iterator<Item = &'t str>) -> u16 {
     let widest = texts.map(width).max().unwrap_or(0);
     u16::try_from(widest).unwrap_or(u16::MAX)
@@ -91,7 +90,6 @@ impl Columns {
     }
 }
 
-/// Draws the lines that fit.
 pub(super) fn draw(canvas: &mut Canvas<'_, '_>, targets: &Targets) {
     let (plan, progress) = (&targets.plan, &targets.progress.targets);
     let pairs = plan.targets.iter().zip(progress);

@@ -174,7 +174,6 @@ impl TargetDetail {
         y + 1 - top
     }
 
-    /// The notes under the table.
     fn footnote(&self) -> String {
         let caution = self.target().caution.as_ref();
         let caution = caution.map(|c| wt::caution(c.text()));
