@@ -42,6 +42,8 @@ impl Register {
     }
 }
 
+type Check<'c> = dyn FnMut(&Connection, &mut Findings) -> rusqlite::Result<()> + 'c;
+
 /// Checks once, in one read transaction, so that others may write meanwhile.
 pub(in crate::register) fn examine(
     conn: &Connection,
@@ -56,7 +58,7 @@ pub(in crate::register) fn examine_within(
     conn: &Connection,
     on_progress: &mut dyn FnMut(u64),
 ) -> Result<Findings> {
-    let checks: [&mut dyn FnMut(&Connection, &mut Findings) -> rusqlite::Result<()>; 8] = [
+    let checks: [&mut Check<'_>; 8] = [
         &mut sqlite_integrity,
         &mut schema_objects,
         &mut links,
@@ -275,10 +277,11 @@ fn images_match(
 ) -> bool {
     image.iter().all(|(key, value)| now.get(key) == Some(value))
         && now.iter().all(|(key, value)| {
-            let is = |text: &String| match value {
-                Json::String(value) => value == text,
-                _ => value.to_string() == *text,
-            };
-            image.contains_key(key) || defaults.get(key).is_some_and(is)
+            image.contains_key(key) || {
+                let text = value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), str::to_owned);
+                defaults.get(key) == Some(&text)
+            }
         })
 }

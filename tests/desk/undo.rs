@@ -96,7 +96,7 @@ fn only_the_last_change_is_undone() {
         .expect("read")
         .expect("a change");
     books.person("Trần Văn Mẫu", None);
-    let late = books.register.change(Op::Undo { change: first.id });
+    let late = books.register.change(Op::Undo(first.id));
     assert!(matches!(late, Err(RegisterError::Refused(_))));
 }
 
@@ -202,7 +202,7 @@ fn take(books: &mut TestRegister, step: &Step, n: usize) -> Option<()> {
                 .expect("read")
                 .first()?
                 .id;
-            books.register.change(Op::Review { id }).expect("reviewed");
+            books.register.change(Op::Review(id)).expect("reviewed");
         }
         Step::Undo => {
             last_change(books.register.reader()).expect("read")?;

@@ -232,7 +232,7 @@ impl TestRegister {
     /// Takes back this clerk's last change.
     pub fn undo(&mut self) -> Result<(), RegisterError> {
         let last = last_change(self.register.reader())?.expect("a change");
-        self.register.change(Op::Undo { change: last.id })?;
+        self.register.change(Op::Undo(last.id))?;
         Ok(())
     }
 

@@ -109,7 +109,7 @@ pub(in crate::register) fn needed_permission(op: &Op) -> Permission {
             record: Record::PlanChange,
             ..
         } => Permission::Plan,
-        Op::Save(_) | Op::Void { .. } | Op::Merge(_) | Op::Undo { .. } | Op::Review { .. } => {
+        Op::Save(_) | Op::Void { .. } | Op::Merge(_) | Op::Undo(_) | Op::Review(_) => {
             Permission::Write
         }
         Op::Resolve(_) => Permission::Resolve,

@@ -149,46 +149,40 @@ impl TrailRow {
         let mut keys: Vec<String> = old.keys().cloned().collect();
         keys.extend(new.keys().filter(|k| !old.contains_key(*k)).cloned());
         let is_erasure = action == ERASE_ACTION;
-        let declared_rows = is_erasure
-            .then(|| parse_declared_rows(&new))
-            .unwrap_or_default();
+        let declared_rows = is_erasure.then(|| parse_declared_rows(&new));
+        let mut row = ParsedRow {
+            hash: None,
+            keys,
+            image_removed: false,
+            declared_rows: declared_rows.unwrap_or_default(),
+        };
         let Some(salts) = &self.salts else {
-            return Some(ParsedRow {
-                hash: Some(record::hash(&self.prev, &self.columns)),
-                keys,
-                image_removed: false,
-                declared_rows,
-            });
+            row.hash = Some(record::hash(&self.prev, &self.columns));
+            return Some(row);
         };
         let salts = object(salts)?;
-        let is_first_format = salts.contains_key("");
         let mut digests = Vec::with_capacity(salts.len());
-        let mut image_removed = false;
         for (key, salt) in &salts {
             let salt = salt.as_str()?;
-            if let Some(digest) = salt.strip_prefix(REMOVED) {
-                image_removed = true;
-                digests.push(digest.to_owned());
-                continue;
-            }
-            digests.push(record::stored_digest(salt, key, [&old, &new]));
+            let removed = salt.strip_prefix(REMOVED).map(str::to_owned);
+            row.image_removed |= removed.is_some();
+            digests.push(removed.unwrap_or_else(|| record::stored_digest(salt, key, [&old, &new])));
+        }
+        let is_first_format = salts.contains_key("");
+        if is_first_format {
+            return Some(row);
         }
         // Each image that is present has a salt.
         let has_salt = |key: &String| {
             let salt = salts.get(key).and_then(Json::as_str);
             salt.is_some_and(|s| !s.starts_with(REMOVED))
         };
-        if !is_first_format && !keys.iter().all(has_salt) {
+        if !row.keys.iter().all(has_salt) {
             return None;
         }
         let columns = [uuid, at, clerk, origin, action].map(String::as_str);
-        Some(ParsedRow {
-            hash: (!is_first_format)
-                .then(|| record::hash_of_digests(&self.prev, columns, &digests)),
-            keys,
-            image_removed,
-            declared_rows,
-        })
+        row.hash = Some(record::hash_of_digests(&self.prev, columns, &digests));
+        Some(row)
     }
 }
 

@@ -242,8 +242,8 @@ fn carry_out(ctx: &mut ChangeContext<'_>, op: Op) -> Result<&'static str> {
             reason,
         } => ctx.void(record, record_ref, &reason).map(|()| "void"),
         Op::Merge(merge) => merge_apply::merge(ctx, &merge).map(|()| "merge"),
-        Op::Undo { change } => undo::undo(ctx, change).map(|()| "undo"),
-        Op::Review { id } => ctx.review(id).map(|()| "review"),
+        Op::Undo(change) => undo::undo(ctx, change).map(|()| "undo"),
+        Op::Review(id) => ctx.review(id).map(|()| "review"),
         Op::Resolve(resolution) => resolve::apply_resolution(ctx, &resolution).map(|()| "settle"),
         Op::Issue(report) => reports::issue_report(ctx, &report).map(|()| "issue"),
         Op::Audit(event) => {

@@ -4,7 +4,7 @@
 use rusqlite::{Connection, Params, params};
 
 use crate::domain::record_ref::RecordRef;
-use crate::entry::{Answers, RecordInput, SoftCheck};
+use crate::entry::{Answers, RecordInput};
 use crate::forms::Record;
 use crate::register::trail::record::{Image, RecordImage, is_void, version};
 use crate::register::write::effects::{self, Effect};
@@ -55,17 +55,11 @@ impl ChangeContext<'_> {
 
     /// Writes one record, its effects and its soft checks; returns its register number.
     pub fn save(&mut self, input: &RecordInput) -> Result<i64> {
-        let RecordInput {
-            record,
-            record_ref,
-            answers,
-            soft,
-        } = input;
-        let id = match *record_ref {
-            None => self.insert(*record, answers)?,
-            Some(record_ref) => self.update(*record, record_ref, answers)?,
+        let id = match input.record_ref {
+            None => self.insert(input.record, &input.answers)?,
+            Some(record_ref) => self.update(input.record, record_ref, &input.answers)?,
         };
-        self.insert_checks(*record, id, answers, soft)?;
+        self.insert_checks(id, input)?;
         Ok(id)
     }
 
@@ -238,23 +232,14 @@ impl ChangeContext<'_> {
     }
 
     /// Stores the soft checks of a record; those stored already with the same value stay as they are.
-    fn insert_checks(
-        &mut self,
-        record: Record,
-        id: i64,
-        answers: &Answers,
-        soft: &[SoftCheck],
-    ) -> Result<()> {
-        let person = if record == Record::Person {
-            Some(id.into())
-        } else {
-            answers.person
+    fn insert_checks(&mut self, id: i64, input: &RecordInput) -> Result<()> {
+        let person = match input.record {
+            Record::Person => Some(id.into()),
+            _ => input.answers.person,
         };
-        let conn = self.conn;
-        for check in soft {
-            let mut insert = conn.prepare_cached(include_str!("../sql/soft_check_insert.sql"))?;
-            let new = insert.execute(params![
-                record.table(),
+        for check in &input.soft {
+            let params = params![
+                input.record.table(),
                 id,
                 person,
                 check.field,
@@ -263,9 +248,9 @@ impl ChangeContext<'_> {
                 check.reason,
                 self.meta.at,
                 self.meta.by
-            ])?;
-            if new > 0 {
-                self.record_image(SOFT_CHECK, conn.last_insert_rowid(), None)?;
+            ];
+            if self.execute(include_str!("../sql/soft_check_insert.sql"), params)? > 0 {
+                self.record_image(SOFT_CHECK, self.conn.last_insert_rowid(), None)?;
             }
         }
         Ok(())

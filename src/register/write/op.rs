@@ -26,15 +26,10 @@ pub enum Op {
         reason: String,
     },
     Merge(Box<Merge>),
-    /// Takes a change back.
-    Undo {
-        /// Number of the change's row in the trail.
-        change: i64,
-    },
+    /// Takes back the change of a row in the trail.
+    Undo(i64),
     /// Marks a soft check as reviewed.
-    Review {
-        id: i64,
-    },
+    Review(i64),
     Resolve(Resolution),
     /// Issues a report: freezes its figures.
     Issue(Box<NewReport>),

@@ -40,8 +40,7 @@ pub fn open(ctx: &mut AppContext) -> Result<Box<dyn Screen>> {
 
 impl UndoScreen {
     fn undo(&self, ctx: &mut AppContext) -> Handled {
-        let change = self.change.id;
-        ctx.session.register.change(Op::Undo { change })?;
+        ctx.session.register.change(Op::Undo(self.change.id))?;
         ctx.ui.message = Some(self.done.text().to_owned());
         Ok(Next::Close(Reply::Nothing))
     }

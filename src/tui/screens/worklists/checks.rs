@@ -27,7 +27,7 @@ impl Checks {
             return Ok(Next::Same);
         };
         let (id, what) = (check.id, format!("{} · {}", check.full_name, field(check)));
-        ctx.session.register.change(Op::Review { id })?;
+        ctx.session.register.change(Op::Review(id))?;
         ctx.ui.message = Some(w::reviewed(what));
         self.reload(ctx)
     }
