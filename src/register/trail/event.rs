@@ -13,17 +13,13 @@ pub const OPEN: &str = "open";
 /// Records were exported to a file, a terminal or a printed list.
 pub const EXPORT: &str = "export";
 pub const REPORT: &str = "report";
-/// A backup was made on demand.
 pub const BACKUP: &str = "backup";
-/// The register was restored from a backup.
 pub const RESTORE: &str = "restore";
 /// The facts of a breach were compiled.
 pub const BREACH: &str = "breach";
-
 pub const ENCRYPT: &str = "encrypt";
 /// The register was encrypted under another key.
 pub const REKEY: &str = "rekey";
-/// The register was decrypted.
 pub const DECRYPT: &str = "decrypt";
 
 /// An event to be appended to the trail.

@@ -1,7 +1,7 @@
 //! The trail for display: clerk, time, origin and action. Records are named by kind and number, never by a person's name, as
 //! readers of the trail need not know the people.
 
-use chrono::{Days, Local, NaiveDate, NaiveTime, SecondsFormat, TimeZone, Utc};
+use chrono::{Days, Local, NaiveDate, NaiveTime, SecondsFormat};
 use rusqlite::params;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
@@ -52,13 +52,9 @@ impl Span {
     #[must_use]
     pub fn utc_bounds(self) -> [String; 2] {
         let midnight = |day: NaiveDate| {
-            let local = Local
-                .from_local_datetime(&day.and_time(NaiveTime::MIN))
-                .earliest();
-            let utc = local.map_or_else(
-                || day.and_time(NaiveTime::MIN).and_utc(),
-                |moment| moment.with_timezone(&Utc),
-            );
+            let midnight = day.and_time(NaiveTime::MIN);
+            let local = midnight.and_local_timezone(Local).earliest();
+            let utc = local.map_or_else(|| midnight.and_utc(), |moment| moment.to_utc());
             utc.to_rfc3339_opts(SecondsFormat::Secs, true)
         };
         let after = self.to.checked_add_days(Days::new(1)).unwrap_or(self.to);
@@ -76,9 +72,10 @@ pub fn lines(reader: Reader<'_>, span: Span, clerk: &str, limit: usize) -> Resul
         let images: Map<String, Json> = serde_json::from_str(&after).unwrap_or_default();
         let action: String = row.get("action")?;
         let (details, person) = event_details(&images);
-        let what = match (details.is_empty(), person) {
-            (false, _) => describe_event(&action, &details, person),
-            (true, _) => describe_records(&images),
+        let what = if details.is_empty() {
+            describe_records(&images)
+        } else {
+            describe_event(&action, &details, person)
         };
         Ok(TrailLine {
             row: row.get("id")?,
@@ -122,17 +119,12 @@ fn describe_event(action: &str, details: &Map<String, Json>, person: i64) -> Str
 
 /// Kind and number of each record of a change.
 fn describe_records(images: &Map<String, Json>) -> String {
-    let mut labels: Vec<String> = images
-        .keys()
-        .filter_map(|key| key.split_once(':'))
-        .map(|(table, id)| {
-            let label = Record::from_table(table).map_or_else(
-                || table.to_owned(),
-                |record| record.label().text().to_owned(),
-            );
-            format!("{label} {id}")
-        })
-        .collect();
+    let records = images.keys().filter_map(|key| key.split_once(':'));
+    let labels = records.map(|(table, id)| {
+        let label = Record::from_table(table).map_or(table, |record| record.label().text());
+        format!("{label} {id}")
+    });
+    let mut labels: Vec<String> = labels.collect();
     if labels.len() > MAX_RECORDS {
         let more = labels.len() - MAX_RECORDS;
         labels.truncate(MAX_RECORDS);

@@ -9,7 +9,7 @@ use crate::forms::Record;
 use crate::register::trail::record::{Image, RecordImage, is_void, version};
 use crate::register::write::effects::{self, Effect};
 use crate::register::write::op::{ChangeMeta, Changed, Outcome, SOFT_CHECK, Written};
-use crate::register::write::tables;
+use crate::register::write::tables::{self, RecordTable};
 use crate::register::{Reader, RegisterError, Result, Session};
 
 /// One change under way, inside its transaction.
@@ -31,6 +31,15 @@ impl ChangeContext<'_> {
     /// Runs a statement that writes; returns the number of changed rows.
     pub fn execute(&self, sql: &str, params: impl Params) -> Result<usize> {
         Ok(self.conn.prepare_cached(sql)?.execute(params)?)
+    }
+
+    /// The table of a kind of record.
+    pub fn table(&self, record: Record) -> RecordTable<'_> {
+        RecordTable {
+            conn: self.conn,
+            record,
+            meta: self.meta,
+        }
     }
 
     /// The present image of a record; an error when there is none.
@@ -64,7 +73,7 @@ impl ChangeContext<'_> {
     }
 
     fn insert(&mut self, record: Record, answers: &Answers) -> Result<i64> {
-        let id = tables::insert(self.conn, record, answers, self.meta)?;
+        let id = self.table(record).insert(answers)?;
         self.record_written(record, id, Outcome::New, None)?;
         self.carry_out_effects(record, id, None, answers)?;
         Ok(id)
@@ -74,7 +83,7 @@ impl ChangeContext<'_> {
         let id = record_ref.id;
         let before = self.image(record, id)?;
         self.conn.execute_batch("SAVEPOINT one_record")?;
-        tables::update(self.conn, record, record_ref, answers, self.meta)?;
+        self.table(record).update(record_ref, answers)?;
         if tables::is_same_content(&before, &self.image(record, id)?) {
             self.conn
                 .execute_batch("ROLLBACK TO one_record; RELEASE one_record")?;
@@ -144,7 +153,7 @@ impl ChangeContext<'_> {
     pub fn void(&mut self, record: Record, record_ref: RecordRef, reason: &str) -> Result<()> {
         let id = record_ref.id;
         let before = self.image(record, id)?;
-        tables::void(self.conn, record, record_ref, reason, self.meta)?;
+        self.table(record).void(record_ref, reason)?;
         self.record_written(record, id, Outcome::Voided, Some(before))?;
         for (owned, column) in effects::owned(record) {
             for owned_ref in effects::owned_refs(self.reader(), owned, column, id)? {
@@ -158,7 +167,7 @@ impl ChangeContext<'_> {
     pub fn rewrite(&mut self, record: Record, id: i64, image: &RecordImage) -> Result<()> {
         let before = self.image(record, id)?;
         let record_ref = RecordRef::new(id, version(&before).unwrap_or_default());
-        tables::restore(self.conn, record, record_ref, image, self.meta)?;
+        self.table(record).restore(record_ref, image)?;
         let outcome = if is_void(image) {
             Outcome::Voided
         } else {

@@ -48,7 +48,7 @@ fn load_if_current(
 ) -> Result<StoredRecord> {
     let stored = load::stored_record(ctx.reader(), Record::Person, id)?;
     let current = stored.filter(|stored| stored.version == version);
-    current.ok_or_else(|| tables::conflict_error(ctx.conn, Record::Person, id))
+    current.ok_or_else(|| ctx.table(Record::Person).conflict_error(id))
 }
 
 fn apply_step(ctx: &mut ChangeContext<'_>, step: MergeStep, survivor: PersonId) -> Result<()> {

@@ -104,31 +104,107 @@ pub fn is_same_content(a: &RecordImage, b: &RecordImage) -> bool {
     a.iter().filter(is_content).eq(b.iter().filter(is_content))
 }
 
-/// Inserts a record and returns its register number.
-pub fn insert(
-    conn: &Connection,
-    record: Record,
-    answers: &Answers,
-    meta: &ChangeMeta,
-) -> Result<i64> {
-    let mut columns = columns(record, answers)?;
-    let (at, by) = (meta.at.as_str(), meta.by.as_str());
-    for (name, value) in [
-        ("created_at", at),
-        ("changed_at", at),
-        ("created_by", by),
-        ("changed_by", by),
-    ] {
-        columns.push((name, value.into()));
+/// The table of a kind of record, inside one change.
+pub struct RecordTable<'c> {
+    pub conn: &'c Connection,
+    pub record: Record,
+    pub meta: &'c ChangeMeta,
+}
+
+impl RecordTable<'_> {
+    /// Inserts a record and returns its register number.
+    pub fn insert(&self, answers: &Answers) -> Result<i64> {
+        let mut columns = columns(self.record, answers)?;
+        let (at, by) = (self.meta.at.as_str(), self.meta.by.as_str());
+        for (name, value) in [
+            ("created_at", at),
+            ("changed_at", at),
+            ("created_by", by),
+            ("changed_by", by),
+        ] {
+            columns.push((name, value.into()));
+        }
+        self.conn
+            .prepare_cached(insert_sql(self.record, &columns))?
+            .execute(rusqlite::params_from_iter(columns.iter().map(|(_, v)| v)))
+            .map_err(|e| duplicate_key_error(self.record, e))?;
+        let id = self.conn.last_insert_rowid();
+        if self.record == Record::Person {
+            search_keys::index_person(self.conn, id, answers)?;
+        }
+        Ok(id)
     }
-    conn.prepare_cached(insert_sql(record, &columns))?
-        .execute(rusqlite::params_from_iter(columns.iter().map(|(_, v)| v)))
-        .map_err(|e| duplicate_key_error(record, e))?;
-    let id = conn.last_insert_rowid();
-    if record == Record::Person {
-        search_keys::index_person(conn, id, answers)?;
+
+    /// Updates a live record if it still has that version.
+    pub fn update(&self, record_ref: RecordRef, answers: &Answers) -> Result<()> {
+        self.set(record_ref, &columns(self.record, answers)?, IS_LIVE)?;
+        self.replace_search_keys(record_ref.id, Some(answers))
     }
-    Ok(id)
+
+    /// Voids a record if it still has that version.
+    pub fn void(&self, record_ref: RecordRef, reason: &str) -> Result<()> {
+        let at = self.meta.at.as_str();
+        let columns = vec![("voided_at", at.into()), ("void_reason", reason.into())];
+        self.set(record_ref, &columns, IS_LIVE)?;
+        self.replace_search_keys(record_ref.id, None)
+    }
+
+    /// Restores the content of a record, void or live, from an image, if it still has that version.
+    pub fn restore(&self, record_ref: RecordRef, image: &RecordImage) -> Result<()> {
+        let mut columns = content_columns(self.conn, self.record.table(), image)?;
+        if self.record == Record::Person {
+            let full_name = image.get("full_name").and_then(Json::as_str);
+            let derived = derived_columns(full_name.unwrap_or_default());
+            columns.extend(derived.map(|(name, value)| (name.to_owned(), value)));
+        }
+        self.set(record_ref, &columns, "")?;
+        let stored = load::load(self.conn, self.record, record_ref.id)?;
+        self.replace_search_keys(record_ref.id, stored.as_ref().map(|s| &s.answers))
+    }
+
+    /// Sets columns of a record if it still has that version and meets `condition`; the version rises.
+    fn set(
+        &self,
+        RecordRef { id, version }: RecordRef,
+        columns: &Columns<'_, impl AsRef<str>>,
+        condition: &str,
+    ) -> Result<()> {
+        let sql = format!(
+            "UPDATE {} SET {}, version = version + 1, changed_at = ?3, changed_by = ?4 WHERE id = ?1 AND version = ?2{condition}",
+            self.record.table(),
+            assignments(columns, 5)
+        );
+        let mut values: Vec<&dyn ToSql> = vec![&id, &version, &self.meta.at, &self.meta.by];
+        values.extend(columns.iter().map(|(_, v)| v as &dyn ToSql));
+        let mut update = self.conn.prepare_cached(&sql)?;
+        match update.execute(values.as_slice()) {
+            Ok(0) => Err(self.conflict_error(id)),
+            Ok(_) => Ok(()),
+            Err(e) => Err(duplicate_key_error(self.record, e)),
+        }
+    }
+
+    /// Replaces the search keys of a person, `None` for a void one; other records have none.
+    fn replace_search_keys(&self, id: i64, answers: Option<&Answers>) -> Result<()> {
+        if self.record == Record::Person {
+            search_keys::remove_person(self.conn, id)?;
+            if let Some(answers) = answers {
+                search_keys::index_person(self.conn, id, answers)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The error of a change that is based on another version than the record has, or on a live record that is void or absent.
+    pub fn conflict_error(&self, id: i64) -> RegisterError {
+        let (table, record) = (self.record.table(), self.record);
+        let sql = format!("SELECT changed_by FROM {table} WHERE id = ?1 AND voided_at IS NULL");
+        match self.conn.query_row(&sql, [id], |row| row.get(0)).optional() {
+            Ok(Some(by)) => RegisterError::Conflict { record, id, by },
+            Ok(None) => RegisterError::Gone(record, id),
+            Err(e) => e.into(),
+        }
+    }
 }
 
 /// The statement that inserts a record. Its columns are constant for a kind, so the text is built once: building it for each
@@ -155,73 +231,6 @@ fn assignments(columns: &Columns<'_, impl AsRef<str>>, first: usize) -> String {
         .map(|(number, (name, _))| format!("\"{}\" = ?{number}", name.as_ref()))
         .collect();
     assignments.join(", ")
-}
-
-/// Sets columns of a record if it still has that version and meets `condition`; the version rises.
-fn update_row(
-    conn: &Connection,
-    record: Record,
-    RecordRef { id, version }: RecordRef,
-    columns: &Columns<'_, impl AsRef<str>>,
-    condition: &str,
-    meta: &ChangeMeta,
-) -> Result<()> {
-    let sql = format!(
-        "UPDATE {} SET {}, version = version + 1, changed_at = ?3, changed_by = ?4 WHERE id = ?1 AND version = ?2{condition}",
-        record.table(),
-        assignments(columns, 5)
-    );
-    let mut values: Vec<&dyn ToSql> = vec![&id, &version, &meta.at, &meta.by];
-    values.extend(columns.iter().map(|(_, v)| v as &dyn ToSql));
-    let changed = conn
-        .prepare_cached(&sql)?
-        .execute(values.as_slice())
-        .map_err(|e| duplicate_key_error(record, e))?;
-    if changed == 0 {
-        return Err(conflict_error(conn, record, id));
-    }
-    Ok(())
-}
-
-/// Updates a live record if it still has that version.
-pub fn update(
-    conn: &Connection,
-    record: Record,
-    record_ref: RecordRef,
-    answers: &Answers,
-    meta: &ChangeMeta,
-) -> Result<()> {
-    let columns = columns(record, answers)?;
-    update_row(conn, record, record_ref, &columns, IS_LIVE, meta)?;
-    if record == Record::Person {
-        search_keys::remove_person(conn, record_ref.id)?;
-        search_keys::index_person(conn, record_ref.id, answers)?;
-    }
-    Ok(())
-}
-
-/// Restores the content of a record, void or live, from an image, if it still has that version.
-pub fn restore(
-    conn: &Connection,
-    record: Record,
-    record_ref: RecordRef,
-    image: &RecordImage,
-    meta: &ChangeMeta,
-) -> Result<()> {
-    let mut columns = content_columns(conn, record.table(), image)?;
-    if record == Record::Person {
-        let full_name = image.get("full_name").and_then(Json::as_str);
-        let derived = derived_columns(full_name.unwrap_or_default());
-        columns.extend(derived.map(|(name, value)| (name.to_owned(), value)));
-    }
-    update_row(conn, record, record_ref, &columns, "", meta)?;
-    if record == Record::Person {
-        search_keys::remove_person(conn, record_ref.id)?;
-        if let Some(stored) = load::load(conn, record, record_ref.id)? {
-            search_keys::index_person(conn, record_ref.id, &stored.answers)?;
-        }
-    }
-    Ok(())
 }
 
 /// Restores the content of a soft check from an image.
@@ -259,34 +268,6 @@ fn to_sql_value(json: Option<&Json>) -> ToSqlOutput<'_> {
             None => ToSqlOutput::Owned(n.as_f64().map_or(Sql::Null, Sql::Real)),
         },
         _ => Null.into(),
-    }
-}
-
-/// Voids a record if it still has that version.
-pub fn void(
-    conn: &Connection,
-    record: Record,
-    record_ref: RecordRef,
-    reason: &str,
-    meta: &ChangeMeta,
-) -> Result<()> {
-    let at = meta.at.as_str();
-    let columns = vec![("voided_at", at.into()), ("void_reason", reason.into())];
-    update_row(conn, record, record_ref, &columns, IS_LIVE, meta)?;
-    if record == Record::Person {
-        search_keys::remove_person(conn, record_ref.id)?;
-    }
-    Ok(())
-}
-
-/// The error of a change that is based on another version than the record has, or on a live record that is void or absent.
-pub fn conflict_error(conn: &Connection, record: Record, id: i64) -> RegisterError {
-    let table = record.table();
-    let sql = format!("SELECT changed_by FROM {table} WHERE id = ?1 AND voided_at IS NULL");
-    match conn.query_row(&sql, [id], |row| row.get(0)).optional() {
-        Ok(Some(by)) => RegisterError::Conflict { record, id, by },
-        Ok(None) => RegisterError::Gone(record, id),
-        Err(e) => e.into(),
     }
 }
 

@@ -94,7 +94,12 @@ fn summarize(change: &Change) -> String {
         parts.push(w::UNDO_REVIEW.text().to_owned());
     }
     let phrases = counts.into_iter().map(|(is_added, record, n)| {
-        let label = count_label(n, &record.label().text().to_lowercase());
+        let label = record.label().text().to_lowercase();
+        let label = if n == 1 {
+            label
+        } else {
+            format!("{n} {label}")
+        };
         if is_added {
             w::undo_added(label)
         } else {
@@ -107,14 +112,6 @@ fn summarize(change: &Change) -> String {
         all.push("…".to_owned());
     }
     all.join("; ")
-}
-
-fn count_label(n: usize, label: &str) -> String {
-    if n == 1 {
-        label.to_owned()
-    } else {
-        format!("{n} {label}")
-    }
 }
 
 fn describe_edits(record: Record, before: &RecordImage, after: &RecordImage) -> Vec<String> {
