@@ -39,19 +39,17 @@ impl Bar {
 
     /// Draws the bar on one row.
     pub fn draw(self, canvas: &mut Canvas<'_, '_>, (x, y): (u16, u16), columns: u16) {
-        let (style, track) = (canvas.theme.accent(), canvas.theme.dim());
-        let (eighths, ascii) = (self.eighths(columns), canvas.theme.is_ascii());
+        let theme = canvas.theme;
+        let (style, track) = (theme.accent(), theme.dim());
+        let (eighths, mark) = (self.eighths(columns), theme.sign("┊", "|"));
         let marker = self.marker.map(|mark| cell_of(mark, columns));
         for at in 0..columns {
             let full = usize::from(eighths.saturating_sub(at * 8).min(8));
             let (sign, style) = match (full, marker == Some(at)) {
-                (8, true) => (
-                    if ascii { "|" } else { "┊" },
-                    style.add_modifier(Modifier::REVERSED),
-                ),
-                (_, true) => (if ascii { "|" } else { "┊" }, style),
-                (0, false) => (if ascii { "." } else { "·" }, track),
-                (_, false) if ascii => (if full >= 4 { "#" } else { "." }, style),
+                (8, true) => (mark, style.add_modifier(Modifier::REVERSED)),
+                (_, true) => (mark, style),
+                (0, false) => (theme.sign("·", "."), track),
+                (_, false) if theme.is_ascii() => (if full >= 4 { "#" } else { "." }, style),
                 (_, false) => (EIGHTHS[full], style),
             };
             canvas.text(x.saturating_add(at), y, 1, sign, style);

@@ -88,7 +88,12 @@ impl<'f, 'b> Canvas<'f, 'b> {
     /// Makes the part the chosen row of a list.
     pub fn choose(&mut self) {
         self.is_chosen = true;
-        self.fill(0, self.theme.chosen());
+        let row = Rect {
+            height: self.area.height.min(1),
+            ..self.area
+        };
+        let style = self.theme.chosen();
+        self.frame.buffer_mut().set_style(row, style);
     }
 
     /// Writes a digit and what it does, and returns the columns both took.
@@ -177,18 +182,6 @@ impl<'f, 'b> Canvas<'f, 'b> {
     /// As [`Canvas::paragraph`], inside margins of two columns.
     pub fn note(&mut self, y: u16, rows: u16, text: &str, style: Style) -> u16 {
         self.paragraph(2, y, self.columns().saturating_sub(4), rows, text, style)
-    }
-
-    /// Paints a whole row.
-    pub fn fill(&mut self, y: u16, style: Style) {
-        if y < self.area.height {
-            let row = Rect {
-                y: self.area.y + y,
-                height: 1,
-                ..self.area
-            };
-            self.frame.buffer_mut().set_style(row, style);
-        }
     }
 
     /// Clears the part.

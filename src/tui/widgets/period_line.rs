@@ -90,11 +90,10 @@ impl PeriodLine {
             }
             _ => return KeyOutcome::Unused,
         };
-        let Some(period) = adjacent else {
-            return KeyOutcome::Unused;
-        };
-        self.period = period;
-        KeyOutcome::PeriodChanged
+        adjacent.map_or(KeyOutcome::Unused, |period| {
+            self.period = period;
+            KeyOutcome::PeriodChanged
+        })
     }
 
     /// Types text, opening the line.

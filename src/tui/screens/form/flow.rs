@@ -75,9 +75,8 @@ impl FormFlow {
     pub fn given(&self) -> &[(&'static str, String)] {
         match self {
             Self::Repeat => &[],
-            Self::Once(given) => given,
+            Self::Once(given) | Self::Batch { given, .. } => given,
             Self::Series(series) => &series.given,
-            Self::Batch { given, .. } => given,
         }
     }
 
