@@ -72,21 +72,14 @@ records! {
     Course => course::COURSE, course::COURSE_FORM;
     /// A person in a course.
     Enrolment => course::ENROLMENT, course::ENROLMENT_FORM;
-    /// Advice, referral, job fair, leaflet.
     Contact => contact::CONTACT, contact::FORM;
     Placement => placement::PLACEMENT, placement::PLACEMENT_FORM;
-    /// A check that the job is still held.
     FollowUp => placement::FOLLOW_UP, placement::FOLLOW_UP_FORM;
     Loan => loan::LOAN, loan::FORM;
-    /// A figure of the statistics office.
     Indicator => ward::INDICATOR, ward::INDICATOR_FORM;
-    /// A line of the report that is written by hand.
     ReportNote => ward::REPORT_NOTE, ward::REPORT_NOTE_FORM;
-    /// A campaign or a round of visits.
     Outreach => ward::OUTREACH, ward::OUTREACH_FORM;
-    /// A completed task of a unit.
     Duty => ward::DUTY, ward::DUTY_FORM;
-    /// A changed plan entry.
     PlanChange => ward::PLAN_CHANGE, ward::PLAN_CHANGE_FORM;
 }
 

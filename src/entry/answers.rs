@@ -2,12 +2,15 @@
 
 use std::borrow::Cow;
 
+use serde::Serialize;
+
 use crate::domain::ids::PersonId;
 use crate::domain::{date, money};
 use crate::forms::{Field, Kind};
 
 /// A stored value. Dates are ISO text, codes are slugs, money is whole đồng, links are register numbers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
 pub enum Value {
     Text(String),
     /// Đồng, a count or a link.

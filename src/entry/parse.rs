@@ -2,8 +2,9 @@
 
 use super::answers::{Answers, Value};
 use crate::domain::codes::{Code, CodeList};
+use crate::domain::date::{self, PartialDate};
 use crate::domain::ids::{CourseId, PersonId};
-use crate::domain::{citizen_id, date, money, name, phone};
+use crate::domain::{citizen_id, money, name, phone};
 use crate::entry::lookup::{Lookup, LookupResult};
 use crate::entry::problem::{Problem, Source};
 use crate::forms::{Field, Kind};
@@ -36,39 +37,42 @@ pub fn parse(
         Kind::Placement => match (day(&text, source, lookup), answers.person) {
             (Ok(_), None) => return Ok(Ok(None)),
             (Ok(day), Some(person)) => {
-                let id = lookup.placement(person, &day)?;
-                id.map(Value::Int)
-                    .ok_or_else(|| w::unknown_placement(&text))
+                let id = lookup.placement(person, &day)?.map(Value::Int);
+                id.ok_or_else(|| w::unknown_placement(&text))
             }
             (Err(sentence), _) => Err(sentence),
         },
-        Kind::Day => day(&text, source, lookup).map(Value::Text),
-        Kind::Born => date::PartialDate::parse(&text)
-            .map(|d| Value::Text(d.iso()))
-            .map_err(String::from),
-        Kind::CitizenId => citizen_id::parse(&text)
-            .map(Value::Text)
-            .map_err(|p| p.sentence()),
-        Kind::IdList => id_list(&text).map(Value::Text),
-        Kind::Name => name::check(&name::normalize_case(&text))
-            .map(Value::Text)
-            .map_err(String::from),
-        Kind::Text => Ok(Value::Text(text)),
-        Kind::Phone => phone::parse(&text).map(Value::Text).map_err(String::from),
-        Kind::Money => money::parse_dong(&text)
-            .map(Value::Int)
-            .map_err(String::from),
-        Kind::Percent => money::parse_percent(&text)
-            .map(Value::Real)
-            .map_err(String::from),
-        Kind::Count => count(&text).map(Value::Int),
-        Kind::Code(list) => choice(list, &text, source)
-            .map(|c| Value::Text(c.code.to_owned()))
-            .ok_or_else(|| unknown_code(list, &text, source)),
+        kind => plain_value(kind, text, source, lookup),
     };
     Ok(value
         .map(Some)
         .map_err(|sentence| Problem::hard(field, constraint, sentence)))
+}
+
+/// The value of a text that names no other record.
+fn plain_value(
+    kind: Kind,
+    text: String,
+    source: Source,
+    lookup: &dyn Lookup,
+) -> Result<Value, String> {
+    Ok(match kind {
+        Kind::Day => Value::Text(day(&text, source, lookup)?),
+        Kind::Born => Value::Text(PartialDate::parse(&text)?.iso()),
+        Kind::CitizenId => Value::Text(citizen_id::parse(&text).map_err(|p| p.sentence())?),
+        Kind::IdList => Value::Text(id_list(&text)?),
+        Kind::Name => Value::Text(name::check(&name::normalize_case(&text))?),
+        Kind::Phone => Value::Text(phone::parse(&text)?),
+        Kind::Money => Value::Int(money::parse_dong(&text)?),
+        Kind::Percent => Value::Real(money::parse_percent(&text)?),
+        Kind::Count => Value::Int(count(&text)?),
+        Kind::Code(list) => {
+            let code = choice(list, &text, source);
+            let code = code.ok_or_else(|| unknown_code(list, &text, source))?;
+            Value::Text(code.code.to_owned())
+        }
+        Kind::Text | Kind::Person | Kind::Course | Kind::Placement => Value::Text(text),
+    })
 }
 
 /// The code for a text. At the keyboard a digit is the position in a list of up to nine word-like codes, and an
@@ -166,7 +170,7 @@ fn day(text: &str, source: Source, lookup: &dyn Lookup) -> Result<String, String
     if source == Source::Keyboard && text == "+" {
         return Ok(date::iso(lookup.today()));
     }
-    date::parse_day(text).map(date::iso).map_err(String::from)
+    Ok(date::iso(date::parse_day(text)?))
 }
 
 fn count(text: &str) -> Result<i64, String> {

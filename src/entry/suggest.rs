@@ -57,11 +57,7 @@ pub(super) fn default_for(
 }
 
 fn fixed(field: &Field, text: &str) -> String {
-    if text.is_empty() {
-        String::new()
-    } else {
-        cell_text(field, &Value::Text(text.to_owned()))
-    }
+    cell_text(field, &Value::Text(text.to_owned()))
 }
 
 fn raw_text<'a>(row: &'a FormRow, key: &str) -> &'a str {
@@ -77,9 +73,7 @@ fn group(row: &FormRow) -> Option<&'static Group> {
 
 fn sex(row: &FormRow, field: &Field) -> String {
     let id = citizen_id::parse(raw_text(row, "citizen_id")).unwrap_or_default();
-    citizen_id::decode(&id).map_or_else(String::new, |decoded| {
-        cell_text(field, &Value::Text(decoded.sex.code().to_owned()))
-    })
+    citizen_id::decode(&id).map_or_else(String::new, |decoded| fixed(field, decoded.sex.code()))
 }
 
 /// 31 December of the year in which the household was recognised (`data/manual/records.md`, membership: 1a and 1b).

@@ -95,13 +95,12 @@ pub fn audit_event(report: &PlanReport, lists: &[PeopleList], path: &Path) -> Au
 /// # Errors
 /// When the folder is missing or cannot be written; the path is then unchanged.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), DocumentError> {
-    let failed = |e| DocumentError::Write(path.to_path_buf(), e);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let partial = PartialFile(path.with_file_name(format!(".{name}.{}", std::process::id())));
     File::create(&partial.0)
         .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
         .and_then(|()| fs::rename(&partial.0, path))
-        .map_err(failed)?;
+        .map_err(|e| DocumentError::Write(path.to_path_buf(), e))?;
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
     // Where a folder cannot be synced (other systems), the file is kept.
     let _ = File::open(folder.unwrap_or(Path::new("."))).and_then(|f| f.sync_all());

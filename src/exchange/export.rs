@@ -8,7 +8,7 @@ pub mod outbox;
 use std::io::{self, Write};
 
 use csv::{Terminator, WriterBuilder};
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 use crate::domain::eligibility::is_minority;
 use crate::domain::masking;
@@ -69,18 +69,12 @@ fn column_index(record: Record, key: &str) -> Option<usize> {
     columns(record).iter().position(|c| *c == key)
 }
 
-fn cell_text(cells: &Cells, at: Option<usize>) -> Option<String> {
-    Some(cells.get(at?)?.as_ref()?.text().into_owned())
-}
-
 /// Whether a row shows sensitive data: membership of a sensitive group, or a minority ethnicity.
 fn is_sensitive(record: Record, cells: &Cells) -> bool {
+    let text = |key: &str| Some(cells.get(column_index(record, key)?)?.as_ref()?.text());
     match record {
-        Record::Membership => cell_text(cells, column_index(record, "group"))
-            .is_some_and(|g| masking::is_sensitive(&g)),
-        Record::Person => {
-            cell_text(cells, column_index(record, "ethnicity")).is_some_and(|e| is_minority(&e))
-        }
+        Record::Membership => text("group").is_some_and(|g| masking::is_sensitive(&g)),
+        Record::Person => text("ethnicity").is_some_and(|e| is_minority(&e)),
         _ => false,
     }
 }
@@ -203,10 +197,9 @@ fn write_json(
     out.write_all(b"[")?;
     let mut separator: &[u8] = b"\n";
     let count = each_row(register, record, extent, &mut |cells| {
-        let object: Map<String, Json> = columns
-            .iter()
-            .zip(&cells)
-            .map(|(column, cell)| ((*column).to_owned(), json_value(cell.as_ref())))
+        let values = columns.iter().zip(&cells);
+        let object: Map<String, Json> = values
+            .map(|(column, cell)| ((*column).to_owned(), json!(cell)))
             .collect();
         out.write_all(separator)?;
         separator = b",\n";
@@ -214,13 +207,4 @@ fn write_json(
     })?;
     out.write_all(b"\n]\n")?;
     Ok(count)
-}
-
-fn json_value(cell: Option<&Value>) -> Json {
-    match cell {
-        None => Json::Null,
-        Some(Value::Text(t)) => Json::from(t.as_str()),
-        Some(Value::Int(n)) => Json::from(*n),
-        Some(Value::Real(x)) => Json::from(*x),
-    }
 }

@@ -6,11 +6,8 @@ pub enum Condition {
     Always,
     /// The record is stored.
     Stored,
-    /// The field has this code.
     Is(&'static str, &'static str),
-    /// The field has one of these codes.
     OneOf(&'static str, &'static [&'static str]),
-    /// The field has a value.
     Filled(&'static str),
     All(&'static [Condition]),
     Not(&'static Condition),
@@ -52,11 +49,10 @@ impl Condition {
             Self::Is(key, code) => format!("{key} is {code}"),
             Self::OneOf(key, codes) => format!("{key} in {}", codes.join("|")),
             Self::Filled(key) => format!("{key} filled"),
-            Self::All(all) => all
-                .iter()
-                .map(Self::describe)
-                .collect::<Vec<_>>()
-                .join(" and "),
+            Self::All(all) => {
+                let parts: Vec<String> = all.iter().map(Self::describe).collect();
+                parts.join(" and ")
+            }
             Self::Not(inner) => format!("not ({})", inner.describe()),
         }
     }

@@ -22,7 +22,6 @@ pub struct Constraint {
 /// The test of a constraint. Those that need the register use `entry::Lookup`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Test {
-    /// The field has a value.
     Filled,
     /// Always violated where the constraint applies.
     Never,

@@ -29,5 +29,4 @@ pub static CONTACT: Section = Section {
     ..Section::new(Record::Contact, "contact", "contacts", w::CONTACT)
 };
 
-/// Advice, referral, job fair, leaflet.
 pub static FORM: Form = Form::single(&[&CONTACT], 6).person_digit(5, tui::PERSON_CONTACT);

@@ -80,5 +80,4 @@ pub static ENROLMENT: Section = Section {
 
 pub static COURSE_FORM: Form = Form::single(&[&COURSE], 2);
 
-/// One person in one course.
 pub static ENROLMENT_FORM: Form = Form::single(&[&ENROLMENT], 3).person_digit(2, tui::PERSON_ENROL);

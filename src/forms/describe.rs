@@ -96,21 +96,16 @@ pub fn markdown(form: &Form) -> String {
         } else {
             format!("{}.{}", section.record.table(), field.key)
         };
-        let relevant = if field.relevant == Condition::Always {
-            String::new()
-        } else {
-            field.relevant.describe()
+        let relevant = match field.relevant {
+            Condition::Always => String::new(),
+            other => other.describe(),
         };
-        let required = if field.required == Required::No {
-            ""
-        } else {
-            "yes"
-        };
+        let is_required = field.required != Required::No;
         let cells = [
             key,
             field.label.to_string(),
             field.kind.name().into(),
-            required.into(),
+            if is_required { "yes" } else { "" }.into(),
             relevant,
             field.help.to_string(),
         ];
@@ -136,11 +131,8 @@ mod tests {
             .flatten()
             .filter_map(|f| f["key"].as_str())
             .collect();
-        assert_eq!(
-            keys.iter().filter(|k| **k == "citizen_id").count(),
-            1,
-            "the person is asked for once"
-        );
+        let count = keys.iter().filter(|k| **k == "citizen_id").count();
+        assert_eq!(count, 1, "the person is asked for once");
         assert!(keys.contains(&"group") && keys.contains(&"confirmed_on"));
     }
 

@@ -113,7 +113,6 @@ pub static NEED: Section = Section {
     ..Section::new(Record::Need, "need", "needs", w::NEED)
 };
 
-/// The person, the groups held (each with its document) and the needs.
 pub static INTAKE: Form = Form {
     name: "intake",
     title: w::INTAKE,

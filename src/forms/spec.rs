@@ -32,7 +32,6 @@ impl Form {
         }
     }
 
-    /// Sets the digit that opens the form for a person.
     pub(super) const fn person_digit(mut self, digit: u8, label: Phrase) -> Self {
         self.person_digit = Some((digit, label));
         self

@@ -45,10 +45,12 @@ pub(in crate::exchange) fn bytes(document: &Document) -> Result<Vec<u8>, Documen
     docx = docx.add_section(body(document));
     if let Some((last, others)) = document.appendices.split_last() {
         for item in others {
-            docx = docx.add_section(appendix(document, item, false));
+            docx = docx.add_section(appendix(document, item));
         }
         // Word takes the last section's page format from the document itself.
-        for piece in appendix_pieces(document, last, true) {
+        let mut pieces = appendix_pieces(document, last);
+        pieces.push(note(&document.seal).align(AlignmentType::Left).into());
+        for piece in pieces {
             docx = match piece {
                 Piece::Paragraph(p) => docx.add_paragraph(*p),
                 Piece::Table(t) => docx.add_table(*t),
@@ -139,16 +141,16 @@ fn body(document: &Document) -> Section {
     with_pieces(section, pieces)
 }
 
-fn appendix(document: &Document, item: &Appendix, last: bool) -> Section {
+fn appendix(document: &Document, item: &Appendix) -> Section {
     let section = Section::new()
         .page_size(PageSize::new().size(PAGE.1, PAGE.0))
         .page_orient(PageOrientationType::Landscape)
         .page_margin(margins())
         .header(page_number());
-    with_pieces(section, appendix_pieces(document, item, last))
+    with_pieces(section, appendix_pieces(document, item))
 }
 
-fn appendix_pieces(document: &Document, item: &Appendix, last: bool) -> Vec<Piece> {
+fn appendix_pieces(document: &Document, item: &Appendix) -> Vec<Piece> {
     let centred = |run: Run| line(run).align(AlignmentType::Center).keep_next(true);
     let mut pieces: Vec<Piece> = vec![
         centred(text(&item.number, TEXT).bold()).into(),
@@ -156,12 +158,8 @@ fn appendix_pieces(document: &Document, item: &Appendix, last: bool) -> Vec<Piec
         centred(text(&document.attached, TEXT).italic()).into(),
         head::horizontal_rule(LANDSCAPE, LANDSCAPE / 5).into(),
     ];
-    for block in &item.blocks {
-        pieces.extend(block_pieces(block, LANDSCAPE));
-    }
-    if last {
-        pieces.push(note(&document.seal).align(AlignmentType::Left).into());
-    }
+    let blocks = item.blocks.iter();
+    pieces.extend(blocks.flat_map(|block| block_pieces(block, LANDSCAPE)));
     pieces
 }
 

@@ -8,42 +8,30 @@ use crate::words::report as w;
 
 pub(in crate::exchange) fn text(document: &Document) -> String {
     let mut out = String::new();
-    let _ = writeln!(out, "**{}**\n", escape(&document.issuer.heading.join(" ")));
+    let issuer = &document.issuer;
+    let _ = writeln!(out, "**{}**\n", escape(&issuer.heading.join(" ")));
     let _ = writeln!(out, "{}\n", escape(&document.number));
     let _ = writeln!(out, "*{}*\n", escape(&document.dated));
     if document.draft {
         let _ = writeln!(out, "**{}**\n", w::DRAFT_MARK);
     }
-    let _ = writeln!(
-        out,
-        "# {}: {}\n",
-        w::KIND_OF_DOCUMENT,
-        escape(&document.about)
-    );
-    let to = document.issuer.recipients.join("; ");
-    let _ = writeln!(out, "{} {}.\n", w::ADDRESSED_TO, escape(&to));
+    let about = escape(&document.about);
+    let _ = writeln!(out, "# {}: {about}\n", w::KIND_OF_DOCUMENT);
+    let to = escape(&issuer.recipients.join("; "));
+    let _ = writeln!(out, "{} {to}.\n", w::ADDRESSED_TO);
     for part in &document.body {
         block(&mut out, part);
     }
     let _ = writeln!(out, "\n**{}**\n", w::COPIES_TO);
-    for copy in &document.issuer.copies {
+    for copy in &issuer.copies {
         let _ = writeln!(out, "- {};", escape(copy));
     }
-    let _ = writeln!(out, "- {}\n", escape(&w::filed(&document.issuer.filed)));
-    let authority = document.issuer.authority.join(" · ");
-    let _ = writeln!(
-        out,
-        "**{}** · {}\n",
-        escape(&authority),
-        escape(&document.issuer.signer)
-    );
+    let _ = writeln!(out, "- {}\n", escape(&w::filed(&issuer.filed)));
+    let authority = escape(&issuer.authority.join(" · "));
+    let _ = writeln!(out, "**{authority}** · {}\n", escape(&issuer.signer));
     for appendix in &document.appendices {
-        let _ = writeln!(
-            out,
-            "## {}. {}\n",
-            escape(&appendix.number),
-            escape(&appendix.title)
-        );
+        let (number, title) = (escape(&appendix.number), escape(&appendix.title));
+        let _ = writeln!(out, "## {number}. {title}\n");
         for part in &appendix.blocks {
             block(&mut out, part);
         }
@@ -58,10 +46,7 @@ fn block(out: &mut String, block: &Block) {
         Block::Heading(content) => writeln!(out, "\n### {}\n", escape(content)),
         Block::Text(content) | Block::Note(content) => writeln!(out, "{}\n", escape(content)),
         Block::ListItem(content) => writeln!(out, "- {}", escape(content)),
-        Block::Grid(grid) => {
-            table(out, grid);
-            Ok(())
-        }
+        Block::Grid(grid) => return table(out, grid),
     };
 }
 
@@ -69,27 +54,26 @@ fn table(out: &mut String, grid: &Grid) {
     if !grid.caption.is_empty() {
         let _ = writeln!(out, "**{}**\n", escape(&grid.caption));
     }
-    row(out, grid.columns.iter().map(|c| c.heading.as_str()), false);
+    write_row(out, grid.columns.iter().map(|c| escape(&c.heading)));
     for column in &grid.columns {
         out.push_str(if column.is_numeric { "|---:" } else { "|:---" });
     }
     out.push_str("|\n");
     for GridRow { cells, bold } in &grid.rows {
-        let mut shown: Vec<String> = cells.iter().map(|cell| cell.display_text()).collect();
-        shown.resize(grid.columns.len(), String::new());
-        row(out, shown.iter().map(String::as_str), *bold);
+        let missing = grid.columns.len().saturating_sub(cells.len());
+        let shown = cells.iter().map(|cell| match escape(&cell.display_text()) {
+            text if *bold && !text.is_empty() => format!("**{text}**"),
+            text => text,
+        });
+        write_row(out, shown.chain(vec![String::new(); missing]));
     }
     out.push('\n');
 }
 
-fn row<'c>(out: &mut String, cells: impl Iterator<Item = &'c str>, bold: bool) {
+/// Writes a row of a table from escaped cells.
+pub(super) fn write_row(out: &mut String, cells: impl IntoIterator<Item = String>) {
     for cell in cells {
-        let content = escape(cell);
-        let _ = if bold && !content.is_empty() {
-            write!(out, "| **{content}** ")
-        } else {
-            write!(out, "| {content} ")
-        };
+        let _ = write!(out, "| {cell} ");
     }
     out.push_str("|\n");
 }

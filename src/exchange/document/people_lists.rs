@@ -80,20 +80,15 @@ fn row(person: &ListedPerson, hidden: bool, population: Population) -> Vec<GridC
         &person.full_name
     };
     let last = match population {
-        Population::Numerator => person
-            .met_on
-            .as_deref()
-            .map_or_else(String::new, format::day),
-        Population::Gap => person
-            .reason
-            .map_or_else(String::new, |r| r.phrase.to_string()),
+        Population::Numerator => person.met_on.as_deref().map(format::day),
+        Population::Gap => person.reason.map(|r| r.phrase.to_string()),
     };
     vec![
         GridCell::Id(person.person_id.get()),
         GridCell::text(name),
         GridCell::text(person.neighbourhood.as_deref().unwrap_or_default()),
         GridCell::Text(format::day(&person.opened_on)),
-        GridCell::Text(last),
+        GridCell::Text(last.unwrap_or_default()),
     ]
 }
 

@@ -1,15 +1,15 @@
 //! A worklist as a file for visits from door to door: check box, address, phone, what is missing; sensitive groups are
 //! hidden. Owns the formats, not who is on the list (`progress::worklist`).
 
-pub(in crate::exchange) mod workbook;
-
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use rust_xlsxwriter::{Format, FormatBorder, Workbook, XlsxError};
 use serde_json::Value as Json;
 
 use crate::domain::masking;
 use crate::domain::text::SafeText;
+use crate::exchange::document::markdown::write_row;
 use crate::exchange::export::formula_escape::escape;
 use crate::progress::format;
 use crate::progress::worklist::{Worklist, WorklistPerson};
@@ -60,6 +60,12 @@ const KEYS: [&str; 9] = [
     "reason",
 ];
 
+const A4: u8 = 9;
+/// Column widths in characters, in the order of [`heads`]; the page is scaled to fit all.
+const WIDTHS: [f64; 9] = [6.0, 26.0, 20.0, 8.0, 30.0, 14.0, 12.0, 38.0, 26.0];
+/// Index of the neighbourhood in [`WIDTHS`].
+const NEIGHBOURHOOD_COLUMN: usize = 3;
+
 /// The people under one heading; `None` for an ungrouped list.
 type Part<'w> = (Option<String>, Vec<&'w WorklistPerson>);
 
@@ -78,12 +84,11 @@ pub fn write_worklist(
         WorklistFormat::Csv => csv(&parts, out),
         WorklistFormat::Md => out.write_all(markdown(list, &parts).as_bytes()),
         WorklistFormat::Json => {
-            let people = parts.iter().flat_map(|(_, people)| people);
-            let all: Vec<&&WorklistPerson> = people.collect();
+            let all: Vec<_> = parts.iter().flat_map(|(_, people)| people).collect();
             writeln!(out, "{:#}", serde_json::to_value(all)?)
         }
         WorklistFormat::Xlsx => {
-            let bytes = workbook::workbook(list, &parts).map_err(io::Error::other)?;
+            let bytes = workbook(list, &parts).map_err(io::Error::other)?;
             out.write_all(&bytes)
         }
     }
@@ -150,11 +155,8 @@ fn row(person: &WorklistPerson, grouped: bool) -> Vec<String> {
 
 fn markdown(list: &Worklist, parts: &[Part<'_>]) -> String {
     let mut out = format!("# {}\n\n", escape_markdown(&list.title));
-    let _ = writeln!(
-        out,
-        "{}\n",
-        w::people(format::count(list.people.len() as u64))
-    );
+    let all = w::people(format::count(list.people.len() as u64));
+    let _ = writeln!(out, "{all}\n");
     for (heading, people) in parts {
         let grouped = heading.is_some();
         if let Some(heading) = heading {
@@ -162,22 +164,16 @@ fn markdown(list: &Worklist, parts: &[Part<'_>]) -> String {
             let _ = writeln!(out, "## {} · {count}\n", escape_markdown(heading));
         }
         let heads = heads(grouped);
-        write_line(&mut out, heads.iter().map(|head| head.text().to_owned()));
+        write_row(&mut out, heads.iter().map(|h| escape_markdown(h.text())));
         let _ = writeln!(out, "|{}", ":---|".repeat(heads.len()));
         for person in people {
-            write_line(&mut out, row(person, grouped));
+            let cells = row(person, grouped);
+            write_row(&mut out, cells.iter().map(|c| escape_markdown(c)));
         }
         out.push('\n');
     }
     let _ = writeln!(out, "{}", w::MASKED);
     out
-}
-
-fn write_line(out: &mut String, cells: impl IntoIterator<Item = String>) {
-    for cell in cells {
-        let _ = write!(out, "| {} ", escape_markdown(&cell));
-    }
-    out.push_str("|\n");
 }
 
 /// Escapes what Markdown would read as a column, an emphasis or a tag; one line.
@@ -191,4 +187,57 @@ fn escape_markdown(text: &str) -> String {
         }
     }
     out
+}
+
+/// The bytes of a workbook to print: A4 landscape, fit to the page's width, headings on every page, a new page for each
+/// neighbourhood.
+///
+/// # Errors
+/// When there are more people than rows in a sheet.
+fn workbook(list: &Worklist, parts: &[Part<'_>]) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name(w::SHEET.text())?;
+    sheet.set_landscape().set_paper_size(A4);
+    sheet
+        .set_print_fit_to_pages(1, 0)
+        .set_margins(0.4, 0.4, 0.5, 0.5, 0.3, 0.3);
+    sheet.set_footer("&C&P/&N");
+    let cell = Format::new().set_border(FormatBorder::Thin).set_text_wrap();
+    let head = cell.clone().set_bold();
+    let title = Format::new().set_bold().set_font_size(14);
+    let heading = Format::new().set_bold().set_font_size(12);
+    let grouped = parts.iter().any(|(heading, _)| heading.is_some());
+    let widths = WIDTHS.iter().enumerate();
+    let widths = widths.filter(|(at, _)| !grouped || *at != NEIGHBOURHOOD_COLUMN);
+    for (column, (_, width)) in (0..).zip(widths) {
+        sheet.set_column_width(column, *width)?;
+    }
+    sheet.write_with_format(0, 0, SafeText::new(&list.title).to_string(), &title)?;
+    sheet.write(1, 0, w::MASKED.text())?;
+    for (column, label) in (0..).zip(heads(grouped)) {
+        sheet.write_with_format(2, column, label.text(), &head)?;
+    }
+    sheet.set_repeat_rows(0, 2)?;
+    sheet.set_freeze_panes(3, 0)?;
+    let (mut at, mut breaks) = (3, Vec::new());
+    for (name, people) in parts {
+        if at > 3 {
+            breaks.push(at);
+        }
+        if let Some(name) = name {
+            let count = w::people(format::count(people.len() as u64));
+            let text = format!("{name} · {count}");
+            sheet.write_with_format(at, 0, SafeText::new(&text).to_string(), &heading)?;
+            at += 1;
+        }
+        for person in people {
+            for (column, text) in (0..).zip(row(person, grouped)) {
+                sheet.write_with_format(at, column, SafeText::new(&text).to_string(), &cell)?;
+            }
+            at += 1;
+        }
+    }
+    sheet.set_page_breaks(&breaks)?;
+    book.save_to_buffer()
 }

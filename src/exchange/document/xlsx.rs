@@ -103,11 +103,8 @@ fn write_text(
     }
     lines.push((document.seal.clone(), false));
     for (row, (content, bold)) in (0..).zip(lines) {
-        let format = if bold {
-            &formats.title
-        } else {
-            &formats.wrapped
-        };
+        let CellFormats { title, wrapped, .. } = formats;
+        let format = if bold { title } else { wrapped };
         sheet.write_string_with_format(row, 0, &*SafeText::new(&content), format)?;
     }
     Ok(())

@@ -186,7 +186,7 @@ fn check_signature(head: &[u8]) -> Result<(), FileProblem> {
     if starts(b"\xFF\xFE") || starts(b"\xFE\xFF") {
         return Err(FileProblem::Utf16);
     }
-    let nul = head.iter().filter(|b| **b == 0).count();
+    let nul: usize = head.iter().map(|b| usize::from(*b == 0)).sum();
     if nul > 0 {
         let half = nul * 3 > head.len() && !starts(b"SQLite");
         return Err(if half {

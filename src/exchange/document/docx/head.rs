@@ -66,16 +66,12 @@ fn widest(lines: &[String], points: u32) -> u32 {
 /// The parts above the first sentence.
 pub(in crate::exchange) fn head(document: &Document) -> Vec<Piece> {
     let right_room = UPRIGHT - LEFT;
-    let mut left: Vec<Paragraph> = Vec::new();
-    if let Some(superior) = &document.issuer.superior {
-        left.push(centred(text(superior, SMALLER)));
-    }
-    let heading = document.issuer.heading.iter();
+    let issuer = &document.issuer;
+    let superior = issuer.superior.iter();
+    let mut left: Vec<Paragraph> = superior.map(|s| centred(text(s, SMALLER))).collect();
+    let heading = issuer.heading.iter();
     left.extend(heading.map(|content| centred(text(content, SMALLER).bold())));
-    left.push(horizontal_rule(
-        LEFT,
-        widest(&document.issuer.heading, 13) / 2,
-    ));
+    left.push(horizontal_rule(LEFT, widest(&issuer.heading, 13) / 2));
     left.push(spaced(centred(text(&document.number, SMALLER)), 60, 0));
     let motto = w::MOTTO.text();
     let right = vec![
@@ -97,7 +93,7 @@ pub(in crate::exchange) fn head(document: &Document) -> Vec<Piece> {
             .into(),
         horizontal_rule(UPRIGHT, about.min(6_000) * 2 / 5).into(),
     ]);
-    pieces.extend(recipients_block(&document.issuer.recipients));
+    pieces.extend(recipients_block(&issuer.recipients));
     pieces
 }
 
@@ -130,21 +126,18 @@ fn recipients_block(recipients: &[String]) -> Vec<Piece> {
 pub(in crate::exchange) fn foot(document: &Document) -> Vec<Piece> {
     let issuer = &document.issuer;
     let mut left = vec![line(text(w::COPIES_TO.text(), 24).bold().italic())];
-    for copy in &issuer.copies {
-        left.push(hanging(&format!("- {copy};")));
-    }
+    let copies = issuer.copies.iter();
+    left.extend(copies.map(|copy| hanging(&format!("- {copy};"))));
     left.push(hanging(&format!("- {}", w::filed(&issuer.filed))));
-    let mut right: Vec<Paragraph> = Vec::new();
-    for content in &issuer.authority {
-        right.push(centred(text(content, TEXT).bold()));
-    }
+    let authority = issuer.authority.iter();
+    let authority = authority.map(|content| centred(text(content, TEXT).bold()));
+    let mut right: Vec<Paragraph> = authority.collect();
     // Space for signature and seal.
     right.extend((0..4).map(|_| centred(text("", TEXT))));
     right.push(centred(text(&issuer.signer, TEXT).bold()));
     let half = UPRIGHT / 2;
-    let before = gap().keep_next(true);
     vec![
-        before.into(),
+        gap().keep_next(true).into(),
         two_columns(left, right, [half, UPRIGHT - half]).into(),
         gap().into(),
     ]

@@ -110,20 +110,14 @@ pub(in crate::exchange) fn repeat_headings(document: &[u8]) -> Vec<u8> {
     const REPEATED: &str = "<w:cantSplit /><w:tblHeader />";
     let text = String::from_utf8_lossy(document);
     let mut out = String::with_capacity(text.len() + 1_024);
-    for (at, part) in text.split("<w:trPr>").enumerate() {
-        if at == 0 {
-            out.push_str(part);
-            continue;
-        }
-        out.push_str("<w:trPr>");
-        let end = part.find("</w:trPr>").unwrap_or(0);
-        let (properties, remainder) = part.split_at(end);
+    for part in text.split_inclusive("</w:trPr>") {
+        let (before, properties) = part.split_at(part.rfind("<w:trPr>").unwrap_or(0));
+        out.push_str(before);
         if properties.contains("<w:trHeight") {
             out.push_str(&properties.replace(PLAIN, REPEATED));
         } else {
             out.push_str(properties);
         }
-        out.push_str(remainder);
     }
     out.into_bytes()
 }
