@@ -20,7 +20,6 @@ use self::figures::Figures;
 use crate::domain::ids::ReportId;
 use crate::progress::period::{Period, Scope};
 use crate::progress::plan::Plan;
-use crate::progress::plan::issuer::Issuer;
 use crate::progress::report::document::Document;
 use crate::register::{Reader, Result};
 use crate::words::{Phrase, report as w};
@@ -99,11 +98,12 @@ impl PlanReport {
         let number = self.number.clone().unwrap_or_else(|| "      ".to_owned());
         let (day, month) = (narrative::day(self.dated), narrative::month(self.dated));
         let year = self.dated.format("%Y").to_string();
+        let period = narrative::period(&self.scope.period, &self.plan);
         let (body, appendices) = content::write(self, issuer);
         Some(Document {
             number: w::number(&number, &issuer.symbol),
             dated: w::place_and_date(&issuer.place, &day, &month, &year),
-            about: self.about(issuer),
+            about: w::about(&issuer.subject, period),
             attached: w::attached(&number, &issuer.symbol, day, month, year, &issuer.name),
             draft: self.seal.is_none(),
             body,
@@ -114,13 +114,6 @@ impl PlanReport {
             },
             issuer: issuer.clone(),
         })
-    }
-
-    fn about(&self, issuer: &Issuer) -> String {
-        w::about(
-            &issuer.subject,
-            narrative::period(&self.scope.period, &self.plan),
-        )
     }
 }
 

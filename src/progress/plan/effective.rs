@@ -98,22 +98,18 @@ pub fn problem(plan: &Plan, entry: &str, value: &str) -> Option<String> {
 /// The entries of the plan that may change, in the order of the plan.
 #[must_use]
 pub fn entries(plan: &Plan) -> Vec<Entry> {
-    let entry = |name: String, label: &str, value| Entry {
-        name,
+    let entry = |name: &str, label: &str, value| Entry {
+        name: name.to_owned(),
         label: label.to_owned(),
         value,
     };
     let of_target = |target: &Target| {
         let (part, value) = number(&target.measure);
-        entry(format!("{}.{part}", target.id), target.label.text(), value)
+        entry(&format!("{}.{part}", target.id), target.label.text(), value)
     };
     let mut all: Vec<Entry> = plan.targets.iter().map(of_target).collect();
     let months = EntryValue::Months(plan.followup_months.clone());
-    all.push(entry(
-        "followup_months".to_owned(),
-        w::ENTRY_FOLLOWUP.text(),
-        months,
-    ));
+    all.push(entry("followup_months", w::ENTRY_FOLLOWUP.text(), months));
     let days = [
         ("begins", w::ENTRY_BEGINS, plan.report.begins),
         ("half_ends", w::ENTRY_HALF_ENDS, plan.report.half_ends),
@@ -121,12 +117,12 @@ pub fn entries(plan: &Plan) -> Vec<Entry> {
     ];
     all.extend(days.map(|(name, label, day)| {
         let value = EntryValue::DayOfYear(day.day, day.month);
-        entry(format!("report.{name}"), label.text(), value)
+        entry(&format!("report.{name}"), label.text(), value)
     }));
     let label = &plan.neighbourhood.label[crate::words::language() as usize];
     let label = w::entry_neighbourhoods(label.to_lowercase());
     let names = EntryValue::Names(plan.neighbourhoods.clone());
-    all.push(entry("neighbourhoods".to_owned(), &label, names));
+    all.push(entry("neighbourhoods", &label, names));
     all
 }
 

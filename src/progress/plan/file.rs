@@ -189,7 +189,7 @@ fn read_measure(reader: &mut TomlReader, table: &TomlTable) -> Option<Measure> {
     reader.reject_unknown_keys(table, &format!("{TARGET}, {keys}"));
     match name {
         "trainees" => Some(Measure::Trainees {
-            levels: read_codes(reader, table, "levels", &codes(CodeList::Level)),
+            levels: reader.some_of(table, "levels", &codes(CodeList::Level)),
             groups: optional(table, "groups", |_| read_groups(reader, table)),
             yearly: reader.integer(table, "target"),
         }),
@@ -209,7 +209,7 @@ fn read_served(reader: &mut TomlReader, table: &TomlTable) -> Served {
     let groups = read_groups(reader, table);
     let services = Services {
         advice: optional(table, "advice", |key| {
-            read_codes(reader, table, key, &counted_contacts())
+            reader.some_of(table, key, &counted_contacts())
         }),
         training: optional(table, "training", |_| read_training(reader, table)),
         placement: optional(table, "placement", |_| read_placement(reader, table)),
@@ -238,7 +238,7 @@ fn read_trigger(reader: &mut TomlReader, table: &TomlTable, groups: &Groups) -> 
             Trigger::Membership
         }
         (true, false) => {
-            let kinds = read_codes(reader, table, "need", &codes(CodeList::NeedKind));
+            let kinds = reader.some_of(table, "need", &codes(CodeList::NeedKind));
             Trigger::Need { kinds, confirmed }
         }
         _ => {
@@ -252,7 +252,7 @@ fn read_training(reader: &mut TomlReader, table: &TomlTable) -> Training {
     let inner = reader.table(table, "training").unwrap_or_default();
     reader.reject_unknown_keys(&inner, "levels, supported");
     Training {
-        levels: read_codes(reader, &inner, "levels", &codes(CodeList::Level)),
+        levels: reader.some_of(&inner, "levels", &codes(CodeList::Level)),
         supported: reader.boolean(&inner, "supported"),
     }
 }
@@ -287,18 +287,6 @@ fn read_choice(
     choices: [&'static str; 2],
 ) -> bool {
     table.has(key) && reader.one_of(table, key, &choices) == Some(choices[1])
-}
-
-/// A list of codes, or `"any"` for all of them; in the order of `known`.
-fn read_codes(
-    reader: &mut TomlReader,
-    table: &TomlTable,
-    key: &str,
-    known: &[&'static str],
-) -> Vec<&'static str> {
-    let requested = reader.some_of(table, key, known);
-    let known = known.iter().copied();
-    known.filter(|code| requested.contains(code)).collect()
 }
 
 /// Groups by their number (`5` is 5a, 5b and 5c) or their sub-code.

@@ -280,7 +280,7 @@ impl<'t> TomlReader<'t> {
         code
     }
 
-    /// A list of the codes, not empty, or `"any"` for all of them.
+    /// A list of the codes, not empty, or `"any"` for all of them; in the order of `known`.
     pub fn some_of<'k>(&mut self, table: &TomlTable, key: &str, known: &[&'k str]) -> Vec<&'k str> {
         if table.str(key) == Some("any") {
             return known.to_vec();
@@ -290,16 +290,14 @@ impl<'t> TomlReader<'t> {
             let item = |v: &Spanned<DeValue>| Some((v.span().start, non_empty_text(v.get_ref())?));
             list.iter().map(item).collect()
         });
-        let mut codes = Vec::new();
-        for (at, item) in items {
-            if let Some(code) = known.iter().find(|code| **code == item) {
-                codes.push(*code);
-            } else {
+        for (at, item) in &items {
+            if !known.contains(&item.as_str()) {
                 let reason = words::plan_unknown_code(key, item, known.join(", "));
-                self.add_problem_at(at, reason);
+                self.add_problem_at(*at, reason);
             }
         }
-        codes
+        let is_listed = |code: &&str| items.iter().any(|(_, item)| item == code);
+        known.iter().copied().filter(is_listed).collect()
     }
 }
 

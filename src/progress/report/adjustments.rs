@@ -197,16 +197,12 @@ fn changed_people<'r>(
         (&was, &is, ["uncounted", "unowed"]),
     ] {
         for counted in all.difference(others) {
-            let CountedPerson {
-                target,
-                person,
-                in_numerator,
-            } = *counted;
-            let params = named_params! {":person": person, ":since": report.last_reported_audit};
+            let since = report.last_reported_audit;
+            let params = named_params! {":person": counted.person, ":since": since};
             rows.push(TraceRow {
-                target,
-                change: changes[usize::from(!in_numerator)].to_owned(),
-                person: Some(*person),
+                target: &counted.target,
+                change: changes[usize::from(!counted.in_numerator)].to_owned(),
+                person: Some(counted.person),
                 cause: reader.optional(sql, params, read_cause)?,
             });
         }

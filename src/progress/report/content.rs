@@ -44,12 +44,10 @@ struct Writer<'r> {
 /// A sentence with a number in it.
 type CountMessage = fn(String) -> String;
 
-/// A numbered heading with its content.
-struct Part(Phrase, Vec<Block>);
-
-fn section(heading: Phrase, parts: Vec<Part>) -> Vec<Block> {
+/// A section of numbered headings, each with its content.
+fn section(heading: Phrase, parts: Vec<(Phrase, Vec<Block>)>) -> Vec<Block> {
     let mut blocks = vec![Block::Section(heading.text().to_owned())];
-    for (number, Part(heading, content)) in (1..).zip(parts) {
+    for (number, (heading, content)) in (1..).zip(parts) {
         blocks.push(Block::Heading(format!("{number}. {heading}")));
         blocks.extend(content);
     }
@@ -94,13 +92,13 @@ impl Writer<'_> {
         let mut parts = Vec::new();
         let direction = self.notes("direction");
         if !direction.is_empty() {
-            parts.push(Part(w::SUB_DIRECTION, direction));
+            parts.push((w::SUB_DIRECTION, direction));
         }
-        parts.push(Part(w::SUB_PEOPLE, vec![Block::Text(people)]));
-        parts.push(Part(w::SUB_OUTREACH, vec![Block::Text(self.outreach())]));
-        parts.push(Part(w::SUB_CONTACTS, vec![Block::Text(self.contacts())]));
+        parts.push((w::SUB_PEOPLE, vec![Block::Text(people)]));
+        parts.push((w::SUB_OUTREACH, vec![Block::Text(self.outreach())]));
+        parts.push((w::SUB_CONTACTS, vec![Block::Text(self.contacts())]));
         if let Some(sentence) = self.unit_tasks() {
-            parts.push(Part(w::SUB_DUTIES, vec![Block::Text(sentence)]));
+            parts.push((w::SUB_DUTIES, vec![Block::Text(sentence)]));
         }
         section(w::SECTION_I, parts)
     }
@@ -176,17 +174,17 @@ impl Writer<'_> {
         ];
         let groups = vec![Block::Text(w::GROUPS_TEXT.text().to_owned())];
         let mut parts = vec![
-            Part(w::SUB_TARGETS, targets),
-            Part(w::SUB_GROUPS, groups),
-            Part(w::SUB_TRAINING, self.training()),
-            Part(w::SUB_JOBS, self.jobs()),
-            Part(w::SUB_LOANS, vec![Block::Text(self.loans())]),
+            (w::SUB_TARGETS, targets),
+            (w::SUB_GROUPS, groups),
+            (w::SUB_TRAINING, self.training()),
+            (w::SUB_JOBS, self.jobs()),
+            (w::SUB_LOANS, vec![Block::Text(self.loans())]),
         ];
         if let Some(grid) = adjustments::table(self.figures, &self.report.plan) {
             let appendix = w::appendix(narrative::roman(3 + self.task_appendices()));
             let text = w::adjustments_text(6, appendix);
             let content = vec![Block::Text(text), Block::Grid(grid)];
-            parts.push(Part(w::SUB_ADJUSTMENTS, content));
+            parts.push((w::SUB_ADJUSTMENTS, content));
         }
         section(w::SECTION_II, parts)
     }

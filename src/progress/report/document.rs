@@ -2,6 +2,7 @@
 //! writes it as Word, Excel and Markdown.
 
 use crate::domain::money::{shown_count, shown_percent, truncated_percent};
+use crate::progress::format;
 use crate::progress::plan::issuer::Issuer;
 
 /// A complete report, ready to be written in any format.
@@ -153,8 +154,7 @@ impl GridCell {
             Self::Percent(value) => shown_percent(*value),
             Self::Pair(0, 0) => "–".to_owned(),
             Self::Pair(people, main) => {
-                let shown = |n: u64| shown_count(i64::try_from(n).unwrap_or(i64::MAX));
-                format!("{} ({})", shown(*people), shown(*main))
+                format!("{} ({})", format::count(*people), format::count(*main))
             }
             Self::Empty => String::new(),
         }

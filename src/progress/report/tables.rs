@@ -209,14 +209,6 @@ pub(super) fn retention(figures: &Figures) -> Grid {
     grid
 }
 
-/// The targets that count people, with their number in Table 1.
-fn with_people(plan: &Plan) -> Vec<(usize, &Target)> {
-    (1..)
-        .zip(&plan.targets)
-        .filter(|(_, t)| !matches!(t.measure, Measure::Indicator { .. }))
-        .collect()
-}
-
 /// Appends a row for each group, the row of people in no group where `outside`, and a total.
 fn add_group_rows(
     grid: &mut Grid,
@@ -238,7 +230,9 @@ fn add_group_rows(
 
 /// Appendix I: every target by group.
 pub(super) fn groups(figures: &Figures, plan: &Plan) -> Grid {
-    let targets = with_people(plan);
+    let is_counted =
+        |(_, target): &(usize, &Target)| !matches!(target.measure, Measure::Indicator { .. });
+    let targets: Vec<_> = (1..).zip(&plan.targets).filter(is_counted).collect();
     let mut columns = vec![Column::words(w::COL_NO, 4), Column::words(w::COL_GROUP, 30)];
     let numbers = targets.iter().map(|(number, _)| format!("({number})"));
     columns.extend(numbers.map(|number| Column::numbers(number, 8)));
