@@ -110,18 +110,14 @@ mod tests {
 
     #[test]
     fn quarters_that_have_ended() {
-        let ends = |y, m, d| {
-            let ends = ends(Calendar::new(Calendar::date(y, m, d)));
-            ends.iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join(" ")
-        };
-        assert_eq!(ends(2026, 11, 23), "2026-03-31 2026-06-30 2026-09-30");
-        assert_eq!(ends(2026, 6, 10), "2026-03-31");
-        assert_eq!(
-            ends(2027, 1, 20),
-            "2026-03-31 2026-06-30 2026-09-30 2026-12-31"
-        );
+        for ((year, month, day), expected) in [
+            ((2026, 11, 23), "2026-03-31 2026-06-30 2026-09-30"),
+            ((2026, 6, 10), "2026-03-31"),
+            ((2027, 1, 20), "2026-03-31 2026-06-30 2026-09-30 2026-12-31"),
+        ] {
+            let ends = ends(Calendar::new(Calendar::date(year, month, day)));
+            let ends: Vec<String> = ends.iter().map(NaiveDate::to_string).collect();
+            assert_eq!(ends.join(" "), expected);
+        }
     }
 }

@@ -143,11 +143,9 @@ mod tests {
         let lists = Lists::read().unwrap();
         for people in &lists.names.people {
             assert!(CodeList::Ethnicity.get(&people.ethnicity).is_some());
-            for word in people
-                .family
-                .iter()
-                .chain(&people.male)
-                .chain(&people.female)
+            for word in [&people.family, &people.male, &people.female]
+                .into_iter()
+                .flatten()
             {
                 assert_eq!(name::check(word).as_deref(), Ok(word.as_str()));
             }

@@ -44,10 +44,8 @@ impl Entitlement {
 /// so that a warning means that no reading of the rules allows the amount.
 #[must_use]
 pub fn entitlement(case: &Case<'_>) -> Option<Entitlement> {
-    let fitting: Vec<&'static Rate> = rates()
-        .iter()
-        .filter(|rate| rate.applies_to(case))
-        .collect();
+    let rates = rates().iter();
+    let fitting: Vec<&'static Rate> = rates.filter(|rate| rate.applies_to(case)).collect();
     let highest = |kind: SupportKind| {
         let of = fitting.iter().filter(|rate| rate.kind == kind);
         of.filter_map(|rate| Some((*rate, rate.dong(case)?)))
@@ -59,20 +57,15 @@ pub fn entitlement(case: &Case<'_>) -> Option<Entitlement> {
         return None;
     }
     let extra_kinds = [SupportKind::Meals, SupportKind::Travel];
-    let has_unknown = extra_kinds
-        .iter()
-        .any(|kind| has(*kind) && highest(*kind).is_none());
-    let sum = course.filter(|_| !has_unknown).map(|course| {
-        let parts: Vec<_> = std::iter::once(course)
-            .chain(extra_kinds.into_iter().filter_map(highest))
-            .collect();
+    let is_unknown = |kind: &SupportKind| has(*kind) && highest(*kind).is_none();
+    let sum = course.filter(|_| !extra_kinds.iter().any(is_unknown));
+    let sum = sum.map(|course| {
+        let mut parts = vec![course];
+        parts.extend(extra_kinds.into_iter().filter_map(highest));
         (parts.iter().map(|(_, dong)| dong).sum(), parts)
     });
     let total = total.map(|total| (total.1, vec![total]));
-    let cap = [sum, total]
-        .into_iter()
-        .flatten()
-        .max_by_key(|(cap, _)| *cap);
+    let cap = sum.into_iter().chain(total).max_by_key(|(cap, _)| *cap);
     Some(Entitlement { course, cap })
 }
 
@@ -108,18 +101,13 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn entitled(
-        groups: &[&str],
-        female: bool,
-        level: &str,
-        funding: &str,
-        on: &str,
-    ) -> Option<Entitlement> {
+    /// Of a course of 60 days; `female` is one of the groups.
+    fn entitled(groups: &[&str], level: &str, funding: &str, on: &str) -> Option<Entitlement> {
         let groups: Vec<String> = groups.iter().map(ToString::to_string).collect();
         entitlement(&Case {
             on: day(on),
             groups: &groups,
-            female,
+            female: groups.iter().any(|group| group == "female"),
             level,
             funding,
             days: Some(60),
@@ -128,45 +116,37 @@ mod tests {
 
     #[test]
     fn the_highest_rate_that_applies_is_suggested() {
-        let suggested = |groups: &[&str], female| {
-            entitled(groups, female, "elementary", "city_budget", "2026-03-01")?.default_amount()
-        };
-        assert_eq!(suggested(&["3", "1b"], false), Some(6_000_000));
-        assert_eq!(suggested(&["2", "1a"], true), Some(4_000_000));
-        assert_eq!(suggested(&["2"], false), Some(3_000_000));
-        assert_eq!(suggested(&["1b"], false), Some(2_500_000));
-        assert_eq!(suggested(&[], true), Some(2_000_000));
-        assert_eq!(suggested(&["5a"], false), None, "no rate is known");
+        for (groups, suggested) in [
+            (&["3", "1b"][..], Some(6_000_000)),
+            (&["2", "1a", "female"], Some(4_000_000)),
+            (&["2"], Some(3_000_000)),
+            (&["1b"], Some(2_500_000)),
+            (&["female"], Some(2_000_000)),
+            // No rate is known.
+            (&["5a"], None),
+        ] {
+            let entitled = entitled(groups, "elementary", "city_budget", "2026-03-01");
+            let amount = entitled.and_then(|entitled| entitled.default_amount());
+            assert_eq!(amount, suggested, "{groups:?}");
+        }
     }
 
     #[test]
     fn a_cap_and_a_doubtful_rate_suggest_nothing() {
-        let rural = entitled(&["7"], false, "elementary", "state_budget", "2026-03-01").unwrap();
-        assert_eq!(
-            (rural.default_amount(), rural.course.map(|c| c.1)),
-            (None, Some(4_000_000))
-        );
-        let insured = entitled(
-            &["9"],
-            false,
-            "under_3_months",
-            "unemployment_insurance",
-            "2026-03-01",
-        );
-        let insured = insured.unwrap();
+        let rural = entitled(&["7"], "elementary", "state_budget", "2026-03-01").unwrap();
+        assert_eq!(rural.default_amount(), None);
+        assert_eq!(rural.course.map(|c| c.1), Some(4_000_000));
+        let funding = "unemployment_insurance";
+        let insured = entitled(&["9"], "under_3_months", funding, "2026-03-01").unwrap();
         assert_eq!(insured.default_amount(), None);
-        assert!(insured.cap_warning(4_500_000).is_none());
-        assert!(
-            insured
-                .cap_warning(4_500_001)
-                .unwrap()
-                .contains("chưa được xác nhận")
-        );
+        assert_eq!(insured.cap_warning(4_500_000), None);
+        let warning = insured.cap_warning(4_500_001).unwrap();
+        assert!(warning.contains("chưa được xác nhận"), "{warning}");
     }
 
     #[test]
     fn only_what_no_reading_allows_is_doubted() {
-        let poor = entitled(&["1a"], false, "elementary", "ward_budget", "2026-03-01").unwrap();
+        let poor = entitled(&["1a"], "elementary", "ward_budget", "2026-03-01").unwrap();
         // 3.000.000 + 60 days of 30.000 + 200.000
         assert_eq!(poor.cap_warning(5_000_000), None);
         let warning = poor.cap_warning(5_000_001).unwrap();
@@ -174,31 +154,23 @@ mod tests {
             warning.contains("5.000.000") && warning.contains("69/2024"),
             "{warning}"
         );
-        for funding in ["sponsor", "land_compensation", "self"] {
-            assert_eq!(
-                entitled(&["1a"], false, "elementary", funding, "2026-03-01"),
-                None
-            );
+        for (level, funding, on) in [
+            ("elementary", "sponsor", "2026-03-01"),
+            ("elementary", "land_compensation", "2026-03-01"),
+            ("elementary", "self", "2026-03-01"),
+            ("college", "city_budget", "2026-03-01"),
+            ("elementary", "city_budget", "2024-12-28"),
+        ] {
+            assert_eq!(entitled(&["1a"], level, funding, on), None);
         }
-        assert_eq!(
-            entitled(&["1a"], false, "college", "city_budget", "2026-03-01"),
-            None
-        );
-        assert_eq!(
-            entitled(&["1a"], false, "elementary", "city_budget", "2024-12-28"),
-            None
-        );
     }
 
     #[test]
     fn twelve_base_wages_of_the_day() {
-        let cap = |on| {
-            entitled(&["10b"], false, "elementary", "state_budget", on)?
-                .cap
-                .map(|c| c.0)
-        };
-        assert_eq!(cap("2026-06-30"), Some(28_080_000));
-        assert_eq!(cap("2026-07-01"), Some(30_360_000));
+        for (on, cap) in [("2026-06-30", 28_080_000), ("2026-07-01", 30_360_000)] {
+            let entitled = entitled(&["10b"], "elementary", "state_budget", on).unwrap();
+            assert_eq!(entitled.cap.map(|(cap, _)| cap), Some(cap), "{on}");
+        }
     }
 
     #[test]
@@ -212,10 +184,8 @@ mod tests {
             funding: "unemployment_insurance",
             days,
         };
-        assert_eq!(
-            entitlement(&case(Some(100))).unwrap().cap.unwrap().0,
-            6_000_000
-        );
+        let cap = entitlement(&case(Some(100))).unwrap().cap.unwrap().0;
+        assert_eq!(cap, 6_000_000);
         assert_eq!(entitlement(&case(None)), None);
     }
 

@@ -54,11 +54,8 @@ pub fn check_code_file(file: &str, text: &str) -> Result<Vec<Code>, Vec<String>>
         });
         let added = read.and_then(|record| {
             let line = record.position().map_or(0, csv::Position::line);
-            let row = CodeRow {
-                headings: &headings,
-                record: &record,
-            };
-            row.code()
+            CodeRow(&headings, &record)
+                .code()
                 .and_then(|code| claim_names(&mut names, &code).map(|()| code))
                 .map_err(|e| (line, e))
         });
@@ -92,15 +89,13 @@ fn claim_names(names: &mut HashMap<String, &'static str>, code: &Code) -> Result
     problems.is_empty().then_some(()).ok_or(problems)
 }
 
-struct CodeRow<'a> {
-    headings: &'a StringRecord,
-    record: &'a StringRecord,
-}
+/// The headings and a record.
+struct CodeRow<'a>(&'a StringRecord, &'a StringRecord);
 
 impl CodeRow<'_> {
     fn cell(&self, column: &str) -> &str {
-        let at = self.headings.iter().position(|h| h == column);
-        at.and_then(|i| self.record.get(i)).unwrap_or_default()
+        let at = self.0.iter().position(|h| h == column);
+        at.and_then(|i| self.1.get(i)).unwrap_or_default()
     }
 
     fn code(&self) -> Result<Code, Vec<String>> {
@@ -154,7 +149,7 @@ impl CodeRow<'_> {
     }
 
     fn extra(&self) -> &'static [(&'static str, &'static str)] {
-        let others = self.headings.iter().filter(|h| !KNOWN_COLUMNS.contains(h));
+        let others = self.0.iter().filter(|h| !KNOWN_COLUMNS.contains(h));
         Vec::leak(others.map(|h| (leak(h), leak(self.cell(h)))).collect())
     }
 }

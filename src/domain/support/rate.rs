@@ -183,8 +183,8 @@ fn base_wage(day: NaiveDate) -> Option<i64> {
     static WAGES: LazyLock<Vec<Wage>> = LazyLock::new(|| {
         read(include_str!("../../../data/rates/base_wage.csv"), wage).unwrap_or_default()
     });
-    let mut valid = WAGES.iter();
-    let valid = valid.find(|(_, from, to)| (*from..=*to).contains(&day));
+    let mut wages = WAGES.iter();
+    let valid = wages.find(|(_, from, to)| (*from..=*to).contains(&day));
     valid.map(|(dong, ..)| *dong)
 }
 
@@ -252,12 +252,10 @@ fn rate(cells: &RateRow<'_>) -> Option<Rate> {
         _ => return None,
     };
     let groups = |all: String| all.split('+').map(str::to_owned).collect();
+    let text = |column| cells.text(column).map(str::to_owned);
     Some(Rate {
-        name: cells.text("rate")?.to_owned(),
-        label: [
-            cells.text("label_vi")?.to_owned(),
-            cells.text("label_en")?.to_owned(),
-        ],
+        name: text("rate")?,
+        label: [text("label_vi")?, text("label_en")?],
         kind,
         fixed: cells.text("kind")? == "rate",
         amount,
@@ -267,7 +265,7 @@ fn rate(cells: &RateRow<'_>) -> Option<Rate> {
         funding: cells.list("funding")?,
         from: cells.day("valid_from")?,
         to: cells.end()?,
-        source: cells.text("source")?.to_owned(),
+        source: text("source")?,
         certain: cells.text("certain")? == "yes",
     })
 }
@@ -298,18 +296,12 @@ mod tests {
                     || CodeList::MainGroup.get(group).is_some()
             };
             assert!(rate.group_sets.iter().flatten().all(known), "{}", rate.name);
-            assert!(
-                rate.levels.iter().all(|l| CodeList::Level.get(l).is_some()),
-                "{}",
-                rate.name
-            );
-            assert!(
-                rate.funding
-                    .iter()
-                    .all(|f| CodeList::Funding.get(f).is_some()),
-                "{}",
-                rate.name
-            );
+            for (list, codes) in [
+                (CodeList::Level, &rate.levels),
+                (CodeList::Funding, &rate.funding),
+            ] {
+                assert!(codes.iter().all(|c| list.get(c).is_some()), "{}", rate.name);
+            }
             assert!(!rate.source.is_empty() && rate.from <= rate.to);
         }
         assert!(rates().iter().any(|rate| !rate.certain));
