@@ -41,8 +41,7 @@ pub(super) struct BreakdownQuery<'p> {
 pub(super) fn dimension(slug: &str) -> Result<Dimension> {
     Dimension::parse(slug).ok_or_else(|| {
         let known: Vec<&str> = Dimension::all().map(Dimension::slug).collect();
-        let known = known.join(", ");
-        Failure::Usage(w::unknown(slug, known))
+        Failure::Usage(w::unknown(slug, known.join(", ")))
     })
 }
 

@@ -20,15 +20,12 @@ pub(super) fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
 pub(super) fn command() -> clap::Command {
     let flag = |name: &'static str, short| Arg::new(name).long(name).short(short);
     let help = flag("help", 'h').action(ArgAction::Help).global(true);
+    let version = flag("version", 'V').action(ArgAction::Version);
     let root = Cli::command()
         .disable_help_flag(true)
         .disable_version_flag(true)
         .arg(help.help(w::HELP_HELP))
-        .arg(
-            flag("version", 'V')
-                .action(ArgAction::Version)
-                .help(w::HELP_VERSION),
-        )
+        .arg(version.help(w::HELP_VERSION))
         .help_template(template(true, false))
         .mut_args(without_values);
     root.mut_subcommands(|sub| {

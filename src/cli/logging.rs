@@ -7,9 +7,8 @@ use std::sync::Mutex;
 
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
 
-use crate::register::open::data_folder;
-
 use crate::domain::text::SafeText;
+use crate::register::open::data_folder;
 
 /// Files that stay; older ones are removed.
 const MAX_LOG_FILES: usize = 30;

@@ -2,7 +2,6 @@
 
 mod tables;
 
-use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::process::{Command, Stdio};
 
@@ -57,7 +56,7 @@ pub(super) fn run(topic: Option<&str>, out: &mut Out<'_>) -> Result<()> {
     })?;
     let text = topic.text[usize::from(language() == Lang::En)];
     let text = without_markers(text);
-    if io::stdout().is_terminal() && page(&text, &pagers(std::env::var_os("PAGER"))) {
+    if io::stdout().is_terminal() && page(&text, &pagers(std::env::var("PAGER").ok().as_deref())) {
         return Ok(());
     }
     out.bytes(text)
@@ -70,11 +69,10 @@ fn without_markers(text: &str) -> String {
 }
 
 /// The pagers to try in order, each with its arguments.
-fn pagers(configured: Option<OsString>) -> Vec<Vec<String>> {
+fn pagers(configured: Option<&str>) -> Vec<Vec<String>> {
     let own = if cfg!(windows) { "more" } else { "less -R" };
-    let configured = configured.and_then(|a| a.into_string().ok());
     let split = |command: &str| command.split_whitespace().map(String::from).collect();
-    let all = configured.as_deref().into_iter().chain([own]).map(split);
+    let all = configured.into_iter().chain([own]).map(split);
     all.filter(|words: &Vec<String>| !words.is_empty())
         .collect()
 }
@@ -109,9 +107,9 @@ mod tests {
             pagers.iter().map(|words| words.join(" ")).collect()
         };
         let own = words(pagers(None));
-        assert_eq!(words(pagers(Some("".into()))), own);
+        assert_eq!(words(pagers(Some(""))), own);
         assert_eq!(
-            words(pagers(Some("most  -s".into()))),
+            words(pagers(Some("most  -s"))),
             [vec!["most -s".to_owned()], own].concat()
         );
     }

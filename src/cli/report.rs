@@ -163,9 +163,8 @@ fn current_report(options: &Options, args: &ReportArgs) -> Result<(Register, Pla
 fn number(text: &str) -> Result<&str> {
     let is_valid =
         (1..=20).contains(&text.chars().count()) && text.chars().all(char::is_alphanumeric);
-    is_valid
-        .then_some(text)
-        .ok_or_else(|| Failure::Usage(w::bad_number(text)))
+    ensure(is_valid, || w::bad_number(text))?;
+    Ok(text)
 }
 
 fn warn_missing_notes(register: &Register, period: &Period) -> Result<()> {

@@ -63,11 +63,8 @@ fn page(command: &clap::Command) -> Result<Vec<u8>> {
     let mut page = Vec::new();
     man.render_title(&mut page)?;
     titled(&mut page, w::PAGE_NAME, |out| man.render_name_section(out))?;
-    verbatim(
-        &mut page,
-        w::PAGE_SYNOPSIS,
-        help::usage(command).lines().map(str::trim),
-    );
+    let usage = help::usage(command);
+    verbatim(&mut page, w::PAGE_SYNOPSIS, usage.lines().map(str::trim));
     titled(&mut page, w::PAGE_OPTIONS, |out| {
         man.render_options_section(out)
     })?;

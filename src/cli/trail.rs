@@ -123,10 +123,7 @@ fn verify(register: &Register, against: &[String], out: &mut Out<'_>) -> Result<
     for finding in &findings {
         out.line(finding)?;
     }
-    out.line(w::trail_followed(
-        report.trail_rows,
-        points.len(),
-        findings.len(),
-    ))?;
+    let followed = w::trail_followed(report.trail_rows, points.len(), findings.len());
+    out.line(followed)?;
     Ok(success_or_1(findings.is_empty()))
 }
