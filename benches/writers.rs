@@ -280,8 +280,8 @@ fn store_draft(open: &mut Register) -> DraftId {
         id: None,
         form: "intake",
         person: None,
-        title: "Lò Thị Mẫu",
-        state: "{}",
+        title: "Lò Thị Mẫu".to_owned(),
+        state: "{}".to_owned(),
     };
     drafts::store(open, &writing).expect("a draft")
 }

@@ -12,7 +12,6 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
 use uuid::Uuid;
 
 pub use crate::register::backup::retention::{BackupFile, BackupLabel, folder_of, list};
@@ -57,7 +56,7 @@ pub fn create_verified(
     let findings = check::examine(&copy, on_progress)?;
     let version = schema::version(&copy)?;
     let head = head::head(&copy)?;
-    close(copy)?;
+    copy.close().map_err(|(_, e)| e)?;
     let label = BackupLabel::new(register, version, head, findings.messages.is_empty());
     let path = folder.join(label.file_name());
     rename_durably(&partial.0, &path).map_err(unwritable)?;
@@ -71,10 +70,6 @@ pub fn create_verified(
         rows,
         findings,
     })
-}
-
-fn close(conn: Connection) -> Result<()> {
-    conn.close().map_err(|(_, e)| e.into())
 }
 
 /// Creates a folder that only its owner may enter.

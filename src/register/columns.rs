@@ -8,8 +8,8 @@ use crate::entry::Value;
 
 /// A struct of a row: the fields before the semicolon from the columns of their names.
 macro_rules! from_row {
-    ($row:ident => $type:ident { $($column:ident),* $(; $($field:ident: $value:expr),*)? }) => {
-        $type { $($column: $row.get(stringify!($column))?,)* $($($field: $value,)*)? }
+    ($row:ident => $type:ident { $($column:ident),* $(; $($field:ident $(: $value:expr)?),*)? }) => {
+        $type { $($column: $row.get(stringify!($column))?,)* $($($field $(: $value)?,)*)? }
     };
 }
 pub(crate) use from_row;

@@ -38,6 +38,6 @@ pub fn home_counts(reader: Reader<'_>) -> Result<HomeCounts> {
     let needs = reader.value(&needs, [&today])?;
     let params = params![today, reader.session.clerk];
     reader.row(include_str!("../sql/home_counts.sql"), params, |row| {
-        Ok(from_row!(row => HomeCounts { people, follow_ups, drafts, checks, consents; needs: needs }))
+        Ok(from_row!(row => HomeCounts { people, follow_ups, drafts, checks, consents; needs }))
     })
 }

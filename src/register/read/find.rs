@@ -26,11 +26,8 @@ pub fn people(reader: Reader<'_>, text: &str, limit: usize) -> Result<Vec<Person
     }
     let mut hits = by_name_prefix(reader, &folded, limit)?;
     if hits.len() < limit {
-        add_missing(
-            &mut hits,
-            by_word_prefix(reader, &folded, "", limit)?,
-            limit,
-        );
+        let more = by_word_prefix(reader, &folded, "", limit)?;
+        add_missing(&mut hits, more, limit);
     }
     let words: Vec<&str> = folded.split(' ').collect();
     if words.len() > 1 && hits.len() < limit {

@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json};
 use crate::domain::ids::PersonId;
 use crate::entry::answers;
 use crate::forms::{Kind, Record};
+use crate::register::columns::from_row;
 use crate::register::read::load::from_json;
 use crate::register::trail::event::{EVENT_TABLE, OPEN};
 use crate::register::{Reader, Result};
@@ -64,25 +65,17 @@ fn entry_from_row(row: &Row<'_>) -> rusqlite::Result<Option<HistoryEntry>> {
     if before.is_none() && after.is_none() {
         return Ok(None);
     }
-    let void_reason = after
-        .as_ref()
-        .and_then(|a| a.get("void_reason"))
-        .and_then(Json::as_str)
-        .map(String::from);
-    Ok(Some(HistoryEntry {
-        at: row.get("at")?,
-        clerk: row.get("clerk")?,
-        origin: row.get("origin")?,
-        action,
-        record,
-        differences: if is_view {
-            view_reason(after.as_ref())
-        } else {
-            differences(record, before.as_ref(), after.as_ref())
-        },
-        void_reason,
-        is_new: before.is_none(),
-    }))
+    let differences = if is_view {
+        view_reason(after.as_ref())
+    } else {
+        differences(record, before.as_ref(), after.as_ref())
+    };
+    let void_reason = after.as_ref().and_then(|a| a.get("void_reason"));
+    Ok(Some(from_row!(row => HistoryEntry {
+        at, clerk, origin; action, record, differences,
+        void_reason: void_reason.and_then(Json::as_str).map(String::from),
+        is_new: before.is_none()
+    })))
 }
 
 /// The reason of an opening, as a difference.

@@ -101,18 +101,13 @@ fn first_filled(
         return Ok(None);
     };
     let shown = answers::shown(field, value);
-    match field.kind {
-        Kind::Code(CodeList::Group) => Ok(Some(format!("{} {shown}", value.text()))),
-        Kind::Course => {
-            let sql = "SELECT code || ' ' || title FROM course WHERE id = ?1";
-            reader.optional(sql, [value], |row| row.get(0))
-        }
-        Kind::Placement => {
-            let sql = "SELECT employer FROM placement WHERE id = ?1";
-            reader.optional(sql, [value], |row| row.get(0))
-        }
-        _ => Ok(Some(shown)),
-    }
+    let sql = match field.kind {
+        Kind::Code(CodeList::Group) => return Ok(Some(format!("{} {shown}", value.text()))),
+        Kind::Course => "SELECT code || ' ' || title FROM course WHERE id = ?1",
+        Kind::Placement => "SELECT employer FROM placement WHERE id = ?1",
+        _ => return Ok(Some(shown)),
+    };
+    reader.optional(sql, [value], |row| row.get(0))
 }
 
 /// Whether the plan covers the person today, and through which group and document.

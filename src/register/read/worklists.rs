@@ -173,6 +173,6 @@ pub(in crate::register) fn person_from_row(
     need: Option<(String, String)>,
 ) -> rusqlite::Result<PersonListItem> {
     Ok(from_row!(row => PersonListItem {
-        id, full_name, born, phone, neighbourhood; need: need
+        id, full_name, born, phone, neighbourhood; need
     }))
 }

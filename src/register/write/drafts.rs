@@ -18,15 +18,15 @@ pub struct DraftSummary {
 
 /// A draft to be stored.
 #[derive(Clone, Debug)]
-pub struct DraftInput<'a> {
+pub struct DraftInput {
     /// `None` for a draft that is not stored yet.
     pub id: Option<DraftId>,
-    pub form: &'a str,
+    pub form: &'static str,
     /// The person it is about, if registered.
     pub person: Option<PersonId>,
-    pub title: &'a str,
+    pub title: String,
     /// `entry::Draft::to_state`.
-    pub state: &'a str,
+    pub state: String,
 }
 
 impl Batch<'_> {
@@ -43,7 +43,7 @@ fn delete(conn: &Connection, id: DraftId) -> Result<()> {
 }
 
 /// Stores a draft and returns its number.
-pub fn store(register: &mut Register, draft: &DraftInput<'_>) -> Result<DraftId> {
+pub fn store(register: &mut Register, draft: &DraftInput) -> Result<DraftId> {
     register.with_reserve(|register| {
         let _write_guard = register.write_lock.acquire();
         let (conn, at) = (&register.conn, now());

@@ -4,13 +4,13 @@ use crate::domain::ids::PersonId;
 use crate::entry::MergeConflict;
 use crate::forms::Record;
 use crate::register::Result;
+use crate::register::write::drafts::DraftInput;
 use crate::tui::app::context::AppContext;
 pub use crate::tui::app::hints::Hint;
 pub(in crate::tui) use crate::tui::app::hints::hints;
 use crate::tui::app::route::{Dialog, FormRequest, Route};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::services::batch::Batch;
-use crate::tui::services::emergency_draft::UnsavedDraft;
 use crate::tui::widgets::Canvas;
 use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::words::Phrase;
@@ -149,7 +149,7 @@ pub trait Screen {
     }
 
     /// The unsaved draft, for another thread to store; `None` when nothing is unsaved.
-    fn unsaved_draft(&self) -> Option<UnsavedDraft> {
+    fn unsaved_draft(&self) -> Option<DraftInput> {
         None
     }
 

@@ -23,6 +23,7 @@ mod view;
 use crate::domain::ids::DraftId;
 use crate::entry::suggest::sticky_key;
 use crate::register::Result;
+use crate::register::write::drafts::DraftInput;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{FormRequest, FormStart};
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen};
@@ -31,7 +32,6 @@ use crate::tui::screens::form::flow::FormFlow;
 use crate::tui::screens::form::model::FormModel;
 use crate::tui::screens::form::panel::Panel;
 use crate::tui::screens::form::scanner::{ScanStep, Scanner};
-use crate::tui::services::emergency_draft::UnsavedDraft;
 use crate::tui::widgets::Canvas;
 
 /// What the reply of a screen opened from here is for.
@@ -210,7 +210,7 @@ impl Screen for FormScreen {
         self.model.unsaved_edits > 0
     }
 
-    fn unsaved_draft(&self) -> Option<UnsavedDraft> {
+    fn unsaved_draft(&self) -> Option<DraftInput> {
         self.draft_snapshot()
     }
 

@@ -3,7 +3,7 @@
 use crate::domain::ids::PersonId;
 use crate::entry::{Draft, RecordInput};
 use crate::forms::{PLACEMENT, Record};
-use crate::register::write::drafts;
+use crate::register::write::drafts::{self, DraftInput};
 use crate::register::{Changed, Op, Outcome, RegisterError, Result};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{FormRequest, Route};
@@ -11,7 +11,6 @@ use crate::tui::app::screen::{Handled, Next, Reply};
 use crate::tui::screens::form::flow::FormFlow;
 use crate::tui::screens::form::model::StatusLine;
 use crate::tui::screens::form::{FormScreen, target_changes};
-use crate::tui::services::emergency_draft::UnsavedDraft;
 use crate::words::tui as w;
 
 impl FormScreen {
@@ -117,7 +116,7 @@ impl FormScreen {
         let Some(draft) = self.draft_snapshot().filter(|_| is_writable) else {
             return Ok(());
         };
-        let result = drafts::store(&mut ctx.session.register, &draft.for_register());
+        let result = drafts::store(&mut ctx.session.register, &draft);
         let was_reported =
             std::mem::replace(&mut ctx.session.draft_failure_reported, result.is_err());
         match result {
@@ -146,14 +145,14 @@ impl FormScreen {
     }
 
     /// The draft as it is stored; `None` when there is nothing to lose.
-    pub(super) fn draft_snapshot(&self) -> Option<UnsavedDraft> {
+    pub(super) fn draft_snapshot(&self) -> Option<DraftInput> {
         let model = &self.model;
         if !model.touched || matches!(model.flow, FormFlow::Batch { .. }) {
             return None;
         }
         let form = model.draft.form.name;
         let person = model.draft.rows[0].record_ref.filter(|_| form == "intake");
-        Some(UnsavedDraft {
+        Some(DraftInput {
             id: self.draft_id,
             form,
             person: person.map(|k| k.id.into()),

@@ -97,8 +97,8 @@ impl Class {
             id: self.draft_id,
             form: CLASS_DRAFT,
             person: None,
-            title: &self.course.code,
-            state: &state,
+            title: self.course.code.clone(),
+            state,
         };
         self.draft_id = Some(drafts::store(&mut ctx.session.register, &draft)?);
         Ok(())
