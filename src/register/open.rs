@@ -17,10 +17,8 @@ use crate::register::{OpenMode, Register, Session, upgrade};
 /// The register's default path: `VIECLAM_REGISTER`, else `register.db` in the user's data directory.
 #[must_use]
 pub fn default_path() -> PathBuf {
-    if let Some(path) = env::var_os("VIECLAM_REGISTER").filter(|p| !p.is_empty()) {
-        return PathBuf::from(path);
-    }
-    data_folder().join("register.db")
+    let named = env::var_os("VIECLAM_REGISTER").filter(|p| !p.is_empty());
+    named.map_or_else(|| data_folder().join("register.db"), PathBuf::from)
 }
 
 /// The user's data directory for this program; the current folder where the system has none.

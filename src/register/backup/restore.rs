@@ -29,7 +29,7 @@ use crate::words::safety as w;
 const PAGES_PER_STEP: std::ffi::c_int = 1024;
 
 /// The replaced register, and what of it is not in the restored one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct RestoreResult {
     /// The path of the old register; `None` when there was none.
     pub previous: Option<PathBuf>,
@@ -99,11 +99,9 @@ pub fn restore(
         set_aside(register, &previous).map_err(failed)?;
         rename_durably(&staged.0, register).map_err(failed)?;
         return Ok(RestoreResult {
-            previous: None,
             head: copy_head,
-            lost_rows: None,
             uses_copy_key: true,
-            people_to_erase: Vec::new(),
+            ..RestoreResult::default()
         });
     }
     let live = open_exclusive(register, w::RESTORE_OTHERS)?;
@@ -191,12 +189,9 @@ fn people_to_erase_again(live: &Connection, copy: &Connection) -> rusqlite::Resu
         )?;
         select.query_map([], |row| row.get(0))?.collect()
     };
-    let erased_in_copy = erased_people(copy)?;
-    let erased_in_register = erased_people(live)?;
-    Ok(erased_in_register
-        .into_iter()
-        .filter(|id| !erased_in_copy.contains(id))
-        .collect())
+    let (mut people, erased_in_copy) = (erased_people(live)?, erased_people(copy)?);
+    people.retain(|id| !erased_in_copy.contains(id));
+    Ok(people)
 }
 
 /// Renames a file that SQLite cannot open, with its log: a log left behind would be written into the new register.

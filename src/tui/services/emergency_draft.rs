@@ -19,15 +19,10 @@ impl EmergencyDraft {
     }
 
     /// Stores the draft, if any, in the register.
-    ///
-    /// # Errors
-    /// When the register cannot be written.
     pub fn save(&self, path: &std::path::Path, session: Session) -> Result<()> {
-        let draft = self
-            .draft
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        let mut slot = self.draft.lock().unwrap_or_else(PoisonError::into_inner);
+        let draft = slot.take();
+        drop(slot);
         if let Some(draft) = draft {
             drafts::store(&mut Register::open_existing(path, session)?, &draft)?;
         }

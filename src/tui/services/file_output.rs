@@ -46,8 +46,7 @@ pub fn write(list: &Worklist, name: &str, ending: &str, ctx: &mut AppContext) ->
     ctx.session.register.record_event(event)?;
     let mut bytes = Vec::new();
     if let Err(e) = write_worklist(list, format, true, &mut bytes) {
-        let sentence = wt::not_written(name, e);
-        return Ok(Next::notice(sentence));
+        return Ok(Next::notice(wt::not_written(name, e)));
     }
     let count = format::count(list.people.len() as u64);
     let name = name.replace("..", "_");
@@ -79,9 +78,6 @@ pub fn deliver(
             ctx.ui.message = Some(describe(&path));
             Ok(Next::Changed)
         }
-        Err(e) => {
-            let sentence = wt::not_written(folders[1].display(), e);
-            Ok(Next::notice(sentence))
-        }
+        Err(e) => Ok(Next::notice(wt::not_written(folders[1].display(), e))),
     }
 }

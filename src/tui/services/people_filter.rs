@@ -25,9 +25,6 @@ pub enum FilterQuestion {
 }
 
 /// Asks; the answer is `Reply::Text`, for [`apply_answer`].
-///
-/// # Errors
-/// When the neighbourhoods cannot be read.
 pub fn open_dialog(by: &FilterQuestion, ctx: &AppContext) -> Result<Next> {
     let (title, items) = match by {
         FilterQuestion::Neighbourhood => (w::BY_NEIGHBOURHOOD, neighbourhoods(ctx)?),
@@ -42,9 +39,6 @@ pub fn open_dialog(by: &FilterQuestion, ctx: &AppContext) -> Result<Next> {
 }
 
 /// The neighbourhoods of the register, to choose from.
-///
-/// # Errors
-/// When they cannot be read.
 pub fn neighbourhoods(ctx: &AppContext) -> Result<Vec<ChoiceItem>> {
     let known = read::cohort::neighbourhoods(ctx.reader())?;
     let item = |n: &String| ChoiceItem::new(n, "", &crate::words::neighbourhood(n));
@@ -91,9 +85,6 @@ pub fn record_reason(group: &str, reason: &str, ctx: &mut AppContext) -> Result<
 }
 
 /// Applies the answer; returns the next question, if there is one.
-///
-/// # Errors
-/// As [`record_reason`].
 pub fn apply_answer(
     filter: &mut WorklistFilter,
     by: FilterQuestion,

@@ -45,18 +45,15 @@ pub fn update<T>(
     ctx: &AppContext,
 ) -> Result<()> {
     let chosen = list.chosen().filter(|_| ctx.ui.is_wide()).map(person);
-    list.preview = Preview(match chosen {
-        Some(id) => summary(id, ctx)?,
-        None => None,
-    });
+    let summary = chosen.map(|id| summary(id, ctx)).transpose()?;
+    list.preview = Preview(summary.flatten());
     Ok(())
 }
 
 /// A person's summary, masked unless the person was opened in this session; `None` for a voided person.
 fn summary(id: PersonId, ctx: &AppContext) -> Result<Option<PersonSummary>> {
-    let register = &ctx.session.register;
-    let Some(stored) = read::load::stored_record(register.reader(), Record::Person, id.get())?
-    else {
+    let reader = ctx.reader();
+    let Some(stored) = read::load::stored_record(reader, Record::Person, id.get())? else {
         return Ok(None);
     };
     let shown = |f: &Field| {
@@ -66,8 +63,8 @@ fn summary(id: PersonId, ctx: &AppContext) -> Result<Option<PersonSummary>> {
     let fields = Record::Person.section().fields.iter();
     let fields = fields.filter(|f| FIELDS.contains(&f.key));
     let is_open = ctx.session.unmasked.contains(&id);
-    let mut timeline = read::timeline::of_person(register.reader(), id)?;
-    let eligibility = read::timeline::eligibility(register.reader(), id)?;
+    let mut timeline = read::timeline::of_person(reader, id)?;
+    let eligibility = read::timeline::eligibility(reader, id)?;
     if !is_open {
         timeline = timeline.into_iter().map(TimelineEntry::masked).collect();
     }
