@@ -115,12 +115,12 @@ fn first_filled(
 /// # Errors
 /// `Gone` when the person was voided.
 pub fn eligibility(reader: Reader<'_>, person: PersonId) -> Result<Eligibility> {
+    type StoredMembership = (String, Option<String>, Option<String>, Option<String>);
     let stored = load::stored_record(reader, Record::Person, person.get())?
         .ok_or(RegisterError::Gone(Record::Person, person.get()))?;
     let text = |key: &str| stored.answers.text(key).map(String::from);
     let sql = include_str!("../sql/memberships.sql");
-    type Stored = (String, Option<String>, Option<String>, Option<String>);
-    let rows: Vec<Stored> = reader.rows(sql, [person], |row| row.try_into())?;
+    let rows: Vec<StoredMembership> = reader.rows(sql, [person], |row| row.try_into())?;
     let day = |iso: &Option<String>| iso.as_deref().and_then(date::from_iso);
     let memberships: Vec<Membership<'_>> = rows
         .iter()
