@@ -124,10 +124,9 @@ pub fn merge_pair(
             sides: values,
         })
     });
-    let choices = choices.collect();
     let mut pair = MergePair {
         record_refs: [0, 1].map(|at| RecordRef::new(sides[at].0.id, sides[at].0.version)),
-        choices,
+        choices: choices.collect(),
         steps: merge_steps(reader, survivor, duplicate)?,
     };
     for at in 0..pair.choices.len() {
@@ -213,18 +212,12 @@ fn push_duplicate_steps(
     let has_outcome = |k: &StoredRecord| k.answers.get("outcome").is_some();
     for follow_up in load::linked(reader, Record::FollowUp, "placement_id", duplicate_row.id)? {
         let due = follow_up.answers.get("due_on");
-        let same: Vec<&StoredRecord> = existing
-            .iter()
-            .filter(|f| f.answers.get("due_on") == due)
-            .collect();
-        if !has_outcome(&follow_up) || same.iter().any(|f| has_outcome(f)) {
+        let same = existing.iter().filter(|f| f.answers.get("due_on") == due);
+        if !has_outcome(&follow_up) || same.clone().any(has_outcome) {
             steps.push(MergeStep::VoidDuplicate(Record::FollowUp, follow_up.id));
             continue;
         }
-        let replaced = same
-            .iter()
-            .map(|f| MergeStep::VoidDuplicate(Record::FollowUp, f.id));
-        steps.extend(replaced);
+        steps.extend(same.map(|f| MergeStep::VoidDuplicate(Record::FollowUp, f.id)));
         steps.push(MergeStep::MoveFollowUp(follow_up.id, retained_id));
     }
     Ok(())

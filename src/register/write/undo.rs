@@ -139,7 +139,7 @@ pub(super) fn undo(ctx: &mut ChangeContext<'_>, change: i64) -> Result<()> {
     for (changed, target) in &targets {
         match changed.record() {
             Some(record) => ctx.rewrite(record, changed.id, target)?,
-            None => undo_check(ctx, changed, target)?,
+            None => undo_check(ctx, changed)?,
         }
     }
     for (changed, target) in &targets {
@@ -151,13 +151,9 @@ pub(super) fn undo(ctx: &mut ChangeContext<'_>, change: i64) -> Result<()> {
 }
 
 /// A soft check that the change created becomes reviewed; another gets its earlier content.
-fn undo_check(
-    ctx: &mut ChangeContext<'_>,
-    changed: &ChangedRecord,
-    target: &RecordImage,
-) -> Result<()> {
-    if changed.before.is_some() {
-        return ctx.rewrite_check(changed.id, target);
+fn undo_check(ctx: &mut ChangeContext<'_>, changed: &ChangedRecord) -> Result<()> {
+    if let Some(before) = &changed.before {
+        return ctx.rewrite_check(changed.id, before);
     }
     let mut reviewed = changed.after.clone();
     if !reviewed.contains_key("reviewed_at") {
