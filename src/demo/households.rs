@@ -223,11 +223,9 @@ fn schooling(age: u32, rng: &mut Rng) -> (u32, u32) {
         40..=59 => [30, 10, 7, 9, 13, 8, 20, 3],
         _ => [42, 14, 4, 8, 12, 5, 14, 1],
     };
-    let mut level = 0;
-    let qualification = rng.pick_weighted(weights.map(|weight| {
-        level += 1;
-        (level, weight)
-    }));
+    let levels = [1, 2, 3, 4, 5, 6, 7, 8];
+    let weighted: [(u32, u32); 8] = std::array::from_fn(|at| (levels[at], weights[at]));
+    let qualification = rng.pick_weighted(weighted);
     let education = if qualification >= 5 {
         4
     } else if age >= 60 {

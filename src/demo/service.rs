@@ -153,10 +153,13 @@ fn leaflet(frame: &Frame<'_>, person: &mut Person, rng: &mut Rng) {
 /// Generates the loans for stated needs.
 pub(super) fn loans(frame: &Frame<'_>, people: &mut [Person], rng: &mut Rng) {
     for person in people {
-        let mut needs = person.needs.iter();
-        let need = needs.find(|n| n.kind == "loan" && n.withdrawn.is_none());
-        let event = need.and_then(|need| loan(frame, need, rng));
-        person.events.extend(event);
+        let loan_need = person
+            .needs
+            .iter()
+            .find(|n| n.kind == "loan" && n.withdrawn.is_none());
+        if let Some(event) = loan_need.and_then(|need| loan(frame, need, rng)) {
+            person.events.push(event);
+        }
     }
 }
 

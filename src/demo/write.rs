@@ -134,8 +134,10 @@ impl Writer<'_, '_> {
     }
 
     fn save_each(&mut self, record: Record, all: Vec<Answers>) -> Result<(), DemoError> {
-        all.into_iter()
-            .try_for_each(|values| self.save_one(record, values).map(drop))
+        for values in all {
+            self.save_one(record, values)?;
+        }
+        Ok(())
     }
 
     fn save_one(&mut self, record: Record, values: Answers) -> Result<Changed, DemoError> {
@@ -237,7 +239,11 @@ fn membership(held: &Membership, is_rural: bool) -> RecordInput {
         reason: Some("paper_seen".into()),
     };
     RecordInput {
-        soft: Vec::from_iter((held.group == "7" && !is_rural).then_some(rural)),
+        soft: if held.group == "7" && !is_rural {
+            vec![rural]
+        } else {
+            Vec::new()
+        },
         ..record_input(Record::Membership, values)
     }
 }

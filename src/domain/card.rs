@@ -108,15 +108,16 @@ pub fn parse(text: &str) -> Result<CardScan, Message> {
     };
     let citizen_id = citizen_id::parse(id)
         .map_err(|problem| Message::new(|| words::scan_id(problem.sentence())))?;
-    let (address, cancelled_ids) = (name::clean(address), former_ids(cancelled));
-    let old_id = former_ids(old_id).into_iter().take(1);
+    let address = name::clean(address);
+    let cancelled_ids = former_ids(cancelled);
+    let old_id = former_ids(old_id).into_iter().next();
     Ok(CardScan {
         citizen_id,
         full_name: name::normalize_case(full_name),
         born: PartialDate::parse(born).ok(),
         sex: read_sex(sex),
         address: (!address.is_empty()).then_some(address),
-        previous_ids: old_id.chain(cancelled_ids.clone()).collect(),
+        previous_ids: old_id.into_iter().chain(cancelled_ids.clone()).collect(),
         cancelled_ids,
     })
 }

@@ -127,9 +127,10 @@ fn check_membership(
     membership: &Membership,
     day: NaiveDate,
 ) -> Result<String, String> {
-    let (code, document) = (group.code.code, group.document_label());
-    let from = membership.valid_from;
-    let from = from.ok_or_else(|| words::missing_start(code))?;
+    let code = group.code.code;
+    let from = membership
+        .valid_from
+        .ok_or_else(|| words::missing_start(code))?;
     if from > day {
         return Err(words::missing_not_yet(code, shown(from)));
     }
@@ -138,6 +139,7 @@ fn check_membership(
         None if group.ending == Ending::Required => return Err(words::missing_end(code)),
         _ => {}
     }
+    let document = group.document_label();
     let number = membership.evidence_no.unwrap_or_default().trim();
     Ok(if number.is_empty() {
         words::held_by_document_unnumbered(code, document)
@@ -150,8 +152,10 @@ impl Eligibility {
     /// True when the masked sentence hides something.
     #[must_use]
     pub fn is_sensitive(&self) -> bool {
-        let mut all = self.held.iter().chain(&self.lacking);
-        all.any(GroupText::is_sensitive)
+        self.held
+            .iter()
+            .chain(&self.lacking)
+            .any(GroupText::is_sensitive)
     }
 
     /// The footer of the intake form for today, in the thread's language; masked, with sensitive groups and their
@@ -179,9 +183,11 @@ impl Eligibility {
         if self.lacking.is_empty() {
             return words::MISSING_GROUP.into();
         }
-        let texts = self.lacking.iter();
-        let texts = texts.map(|lacking| lacking.shown(masked, access::MISSING_HIDDEN));
-        texts.collect::<Vec<_>>().join("; ")
+        self.lacking
+            .iter()
+            .map(|lacking| lacking.shown(masked, access::MISSING_HIDDEN))
+            .collect::<Vec<_>>()
+            .join("; ")
     }
 }
 

@@ -44,8 +44,10 @@ impl Entitlement {
 /// so that a warning means that no reading of the rules allows the amount.
 #[must_use]
 pub fn entitlement(case: &Case<'_>) -> Option<Entitlement> {
-    let rates = rates().iter();
-    let fitting: Vec<&'static Rate> = rates.filter(|rate| rate.applies_to(case)).collect();
+    let fitting: Vec<&'static Rate> = rates()
+        .iter()
+        .filter(|rate| rate.applies_to(case))
+        .collect();
     let highest = |kind: SupportKind| {
         let of = fitting.iter().filter(|rate| rate.kind == kind);
         of.filter_map(|rate| Some((*rate, rate.dong(case)?)))
@@ -58,8 +60,8 @@ pub fn entitlement(case: &Case<'_>) -> Option<Entitlement> {
     }
     let extra_kinds = [SupportKind::Meals, SupportKind::Travel];
     let is_unknown = |kind: &SupportKind| has(*kind) && highest(*kind).is_none();
-    let sum = course.filter(|_| !extra_kinds.iter().any(is_unknown));
-    let sum = sum.map(|course| {
+    let has_unknown = extra_kinds.iter().any(is_unknown);
+    let sum = course.filter(|_| !has_unknown).map(|course| {
         let mut parts = vec![course];
         parts.extend(extra_kinds.into_iter().filter_map(highest));
         (parts.iter().map(|(_, dong)| dong).sum(), parts)
@@ -101,13 +103,15 @@ mod tests {
         text.parse().unwrap()
     }
 
-    /// Of a course of 60 days; `female` is one of the groups.
+    /// Of a course of 60 days; `female` among the groups stands for the sex.
     fn entitled(groups: &[&str], level: &str, funding: &str, on: &str) -> Option<Entitlement> {
-        let groups: Vec<String> = groups.iter().map(ToString::to_string).collect();
+        let female = groups.contains(&"female");
+        let groups = groups.iter().filter(|group| **group != "female");
+        let groups: Vec<String> = groups.map(ToString::to_string).collect();
         entitlement(&Case {
             on: day(on),
             groups: &groups,
-            female: groups.iter().any(|group| group == "female"),
+            female,
             level,
             funding,
             days: Some(60),

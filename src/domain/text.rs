@@ -94,15 +94,26 @@ struct CharFilter {
 
 impl CharFilter {
     fn allows(&mut self, c: char) -> bool {
-        let is_safe = !is_unsafe_char(c);
-        let is_mark = is_safe && is_combining_mark(c);
-        if let Some(marks) = self.marks.filter(|marks| is_mark && *marks < MAX_MARKS) {
-            self.marks = Some(marks + 1);
+        if is_unsafe_char(c) {
+            // The replacement can bear marks.
+            self.marks = Some(0);
+            return false;
+        }
+        if !is_combining_mark(c) {
+            self.marks = Some(0);
             return true;
         }
-        // A letter can bear marks, and so can the replacement of anything else.
-        self.marks = Some(0);
-        is_safe && !is_mark
+        match &mut self.marks {
+            Some(marks) if *marks < MAX_MARKS => {
+                *marks += 1;
+                true
+            }
+            // The replacement is a letter again.
+            other => {
+                *other = Some(0);
+                false
+            }
+        }
     }
 }
 

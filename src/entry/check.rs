@@ -10,7 +10,7 @@ use crate::entry::lookup::{Lookup, LookupResult};
 use crate::entry::parse::parse;
 use crate::entry::problem::{Checked, Problem, Source, Subject};
 use crate::entry::support;
-use crate::forms::{Constraint, Kind, Required, Section, Test};
+use crate::forms::{Constraint, Field, Kind, Required, Section, Test};
 use crate::words::entry as w;
 
 /// Checks every field of a record. `text` returns the raw text of a key.
@@ -106,7 +106,7 @@ fn violations(
     a: &Answers,
     lookup: &dyn Lookup,
 ) -> LookupResult<Vec<String>> {
-    let own = |message: Option<String>| Ok(message.into_iter().collect());
+    let at_most_one = |message: Option<String>| Ok(message.into_iter().collect());
     let holds = match constraint.test {
         Test::Filled => a.get(constraint.field).is_some(),
         Test::Never => false,
@@ -135,16 +135,18 @@ fn violations(
             course_allows(constraint.test, a, subject, lookup)?
         }
         Test::EmployerIsNew => employer_is_new(a, subject, lookup)?,
-        Test::Resident => return own(residence_warning(constraint, a, lookup)?),
+        Test::Resident => return at_most_one(residence_warning(constraint, a, lookup)?),
         Test::HalfYear => a
             .text(constraint.field)
             .is_none_or(|p| plan_entry::is_half(&p)),
-        Test::SupportAllowed => return own(support::cap_warning(a, lookup)?),
-        Test::OneCourse => return own(support::repeat_warning(a, subject.record_id, lookup)?),
-        Test::LoanAllowed => return own(support::loan_warning(a)),
-        Test::PlanValue => return own(plan_value(a)),
+        Test::SupportAllowed => return at_most_one(support::cap_warning(a, lookup)?),
+        Test::OneCourse => {
+            return at_most_one(support::repeat_warning(a, subject.record_id, lookup)?);
+        }
+        Test::LoanAllowed => return at_most_one(support::loan_warning(a)),
+        Test::PlanValue => return at_most_one(plan_value(a)),
     };
-    own((!holds).then(|| constraint.message.text().to_owned()))
+    at_most_one((!holds).then(|| constraint.message.text().to_owned()))
 }
 
 fn not_after_today(a: &Answers, key: &str, lookup: &dyn Lookup) -> bool {
@@ -191,14 +193,21 @@ fn key_is_free(
     subject: Subject,
     lookup: &dyn Lookup,
 ) -> LookupResult<bool> {
-    let mut fields = section.natural_key.iter().filter_map(|k| section.field(k));
-    let is_incomplete = fields.any(|field| match field.kind {
+    let is_missing = |field: &Field| match field.kind {
         Kind::Person => a.person.is_none(),
         // An optional field is part of the key even when empty: a fair without a name, outreach to the whole ward.
         _ => field.required != Required::No && a.get(field.key).is_none(),
-    });
-    let other = |except| lookup.record_of_key(section.record, a, except);
-    Ok(is_incomplete || other(subject.record_id)?.is_none())
+    };
+    let is_incomplete = section
+        .natural_key
+        .iter()
+        .filter_map(|key| section.field(key))
+        .any(is_missing);
+    if is_incomplete {
+        return Ok(true);
+    }
+    let other = lookup.record_of_key(section.record, a, subject.record_id)?;
+    Ok(other.is_none())
 }
 
 fn course_allows(

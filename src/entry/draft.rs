@@ -192,8 +192,11 @@ impl Draft {
             _ => None,
         };
         let (text, note) = shown.unwrap_or_else(|| (name::clean(&text), String::new()));
-        let given = true;
-        *self.cell_mut(at) = FieldState { text, given, note };
+        *self.cell_mut(at) = FieldState {
+            text,
+            given: true,
+            note,
+        };
         Ok(())
     }
 

@@ -23,8 +23,11 @@ impl Draft {
             })
         };
         let (_, found) = self.checked_row(at.row, lookup)?;
-        let found = found.into_iter().map(|f| f.problem);
-        let mut problems: Vec<Problem> = found.filter(reached).collect();
+        let mut problems: Vec<Problem> = found
+            .into_iter()
+            .map(|f| f.problem)
+            .filter(reached)
+            .collect();
         problems.sort_by_key(|p| (p.soft, p.field != self.field(at).key));
         Ok(problems)
     }
@@ -101,8 +104,10 @@ impl Draft {
         for row in self.filled_rows() {
             let (checked, problems) = self.checked_row(row, lookup)?;
             blocking.extend(problems);
-            let soft = checked.soft();
-            let soft = soft.filter_map(|p| self.accepted_check(row, p)).collect();
+            let soft = checked
+                .soft()
+                .filter_map(|p| self.accepted_check(row, p))
+                .collect();
             let draft_row = &self.rows[row];
             inputs.push(RecordInput {
                 record: draft_row.section.record,

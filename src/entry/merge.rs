@@ -71,8 +71,10 @@ pub fn field_conflicts(
 /// The conflict of a record that was voided meanwhile; chosen without a question when the draft is unchanged.
 pub fn void_conflict(base: Option<&FormRow>, mine: &FormRow) -> FieldConflict {
     let same = base.is_some_and(|was| {
-        let mut pairs = was.cells.iter().zip(&mine.cells);
-        pairs.all(|(was, mine)| was.text == mine.text)
+        was.cells
+            .iter()
+            .zip(&mine.cells)
+            .all(|(was, mine)| was.text == mine.text)
     });
     let changed_only_by = same.then_some(Side::Theirs);
     FieldConflict {

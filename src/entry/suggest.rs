@@ -78,8 +78,9 @@ fn sex(row: &FormRow, field: &Field) -> String {
 
 /// 31 December of the year in which the household was recognised (`data/manual/records.md`, membership: 1a and 1b).
 fn end_of_group(row: &FormRow) -> String {
-    let mut days = ["evidence_on", "valid_from"].into_iter();
-    let day = days.find_map(|k| date::parse_day(raw_text(row, k)).ok());
+    let day = ["evidence_on", "valid_from"]
+        .into_iter()
+        .find_map(|k| date::parse_day(raw_text(row, k)).ok());
     let end = group(row).zip(day).and_then(|(g, day)| g.default_end(day));
     end.map_or_else(String::new, date::shown)
 }

@@ -54,8 +54,11 @@ pub fn check_code_file(file: &str, text: &str) -> Result<Vec<Code>, Vec<String>>
         });
         let added = read.and_then(|record| {
             let line = record.position().map_or(0, csv::Position::line);
-            CodeRow(&headings, &record)
-                .code()
+            let row = CodeRow {
+                headings: &headings,
+                record: &record,
+            };
+            row.code()
                 .and_then(|code| claim_names(&mut names, &code).map(|()| code))
                 .map_err(|e| (line, e))
         });
@@ -67,7 +70,11 @@ pub fn check_code_file(file: &str, text: &str) -> Result<Vec<Code>, Vec<String>>
         }
     }
     codes.sort_by_key(|c| c.order);
-    problems.is_empty().then_some(codes).ok_or(problems)
+    if problems.is_empty() {
+        Ok(codes)
+    } else {
+        Err(problems)
+    }
 }
 
 fn problem_line(file: &str, line: u64, reason: &str) -> String {
@@ -86,16 +93,22 @@ fn claim_names(names: &mut HashMap<String, &'static str>, code: &Code) -> Result
             _ => {}
         }
     }
-    problems.is_empty().then_some(()).ok_or(problems)
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(problems)
+    }
 }
 
-/// The headings and a record.
-struct CodeRow<'a>(&'a StringRecord, &'a StringRecord);
+struct CodeRow<'a> {
+    headings: &'a StringRecord,
+    record: &'a StringRecord,
+}
 
 impl CodeRow<'_> {
     fn cell(&self, column: &str) -> &str {
-        let at = self.0.iter().position(|h| h == column);
-        at.and_then(|i| self.1.get(i)).unwrap_or_default()
+        let at = self.headings.iter().position(|h| h == column);
+        at.and_then(|i| self.record.get(i)).unwrap_or_default()
     }
 
     fn code(&self) -> Result<Code, Vec<String>> {
@@ -149,7 +162,7 @@ impl CodeRow<'_> {
     }
 
     fn extra(&self) -> &'static [(&'static str, &'static str)] {
-        let others = self.0.iter().filter(|h| !KNOWN_COLUMNS.contains(h));
+        let others = self.headings.iter().filter(|h| !KNOWN_COLUMNS.contains(h));
         Vec::leak(others.map(|h| (leak(h), leak(self.cell(h)))).collect())
     }
 }

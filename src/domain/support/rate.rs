@@ -183,9 +183,10 @@ fn base_wage(day: NaiveDate) -> Option<i64> {
     static WAGES: LazyLock<Vec<Wage>> = LazyLock::new(|| {
         read(include_str!("../../../data/rates/base_wage.csv"), wage).unwrap_or_default()
     });
-    let mut wages = WAGES.iter();
-    let valid = wages.find(|(_, from, to)| (*from..=*to).contains(&day));
-    valid.map(|(dong, ..)| *dong)
+    WAGES
+        .iter()
+        .find(|(_, from, to)| (*from..=*to).contains(&day))
+        .map(|(dong, ..)| *dong)
 }
 
 /// Parses the rows of a file; an error names the line.
