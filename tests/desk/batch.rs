@@ -54,6 +54,17 @@ fn class_of(people: usize) -> Clerk {
 const STATES: &str = "SELECT p.id, e.status, e.started_on, e.ended_on, e.certificate_no, e.certificate_on FROM enrolment e JOIN person p ON p.id = e.person_id ORDER BY p.id";
 
 #[test]
+fn a_course_that_is_added_leaves_the_chosen_one_chosen() {
+    let mut clerk = clerk_with(0);
+    // A later course comes first in the list.
+    clerk.press(
+        "<F2>K002<Enter>Pha chế<Enter>Trường Mẫu<Enter>2May<Enter>01112026<Enter*2>35<Enter>",
+    );
+    clerk.save().sees_all(&["K001", "K002"]);
+    clerk.leads_to("<Enter><F2>", "GHI DANH VÀO K001");
+}
+
+#[test]
 fn thirty_people_are_enrolled_by_thirty_numbers() {
     let mut clerk = clerk_with(30);
     clerk.leads_to("<Enter><F2>", "GHI DANH VÀO K001");

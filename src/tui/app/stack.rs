@@ -98,11 +98,13 @@ impl App {
         }
     }
 
+    /// Opens a route on top of the stack, or in place of its top screen.
     fn open(&mut self, route: Route, replaces_top: bool) -> bool {
         match router::resolve(route, &mut self.ctx) {
             Ok(screen) => {
-                self.stack
-                    .truncate(self.stack.len() - usize::from(replaces_top));
+                if replaces_top {
+                    self.stack.pop();
+                }
                 self.stack.push(screen);
                 self.with_top(|screen, ctx| screen.on_open(ctx));
                 true

@@ -22,20 +22,23 @@ impl Keymap {
     /// # Errors
     /// A sentence: the action is unknown, or the key is unreadable, forbidden or taken.
     pub fn add(&mut self, action: &str, chord: &str) -> Result<(), String> {
-        let binding = commands().find(|b| action_name(b) == action);
-        let binding = binding.ok_or_else(|| {
+        let known = commands().find(|b| action_name(b) == action);
+        let binding = known.ok_or_else(|| {
             let known: Vec<String> = commands().map(action_name).collect();
             w::config_action(action, known.join(", "))
         })?;
         let chord = parse_chord(chord)?;
-        let overlaps = |b: &Binding| {
-            let mut contexts = Context::ALL.into_iter();
-            contexts.any(|c| binding.works_in(c) && b.works_in(c))
+        let overlaps = |other: &Binding| {
+            Context::ALL
+                .into_iter()
+                .any(|c| binding.works_in(c) && other.works_in(c))
         };
-        let mut table = KEYS.iter();
-        let in_table = table.find(|b| b.chords.contains(&chord) && overlaps(b));
+        let in_table = KEYS
+            .iter()
+            .find(|b| b.chords.contains(&chord) && overlaps(b));
         let added = self.added.iter().find(|(_, c)| *c == chord);
-        if let Some(other) = in_table.or_else(|| keys::binding(added?.0)) {
+        let added = added.and_then(|(action, _)| keys::binding(*action));
+        if let Some(other) = in_table.or(added) {
             return Err(w::config_key_taken(chord, action_name(other)));
         }
         self.added.push((binding.action, chord));
@@ -46,10 +49,12 @@ impl Keymap {
     #[must_use]
     pub fn lookup(&self, event: KeyEvent, context: Context) -> Option<Action> {
         let chord = keys::chord(event).map(|c| Chord { shift: false, ..c });
-        let works = |action| keys::binding(action).is_some_and(|b| b.works_in(context));
-        let mut added = self.added.iter();
-        let added = added.find(|(action, added)| Some(*added) == chord && works(*action));
-        added.map_or_else(|| keys::lookup(event, context), |(action, _)| Some(*action))
+        self.added
+            .iter()
+            .filter(|(_, added)| Some(*added) == chord)
+            .find(|(action, _)| keys::binding(*action).is_some_and(|b| b.works_in(context)))
+            .map(|(action, _)| *action)
+            .or_else(|| keys::lookup(event, context))
     }
 
     /// The keys of an action, configured ones first.

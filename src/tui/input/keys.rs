@@ -217,11 +217,12 @@ pub fn chord(event: KeyEvent) -> Option<Chord> {
     if event.modifiers.contains(KeyModifiers::ALT) && !ctrl {
         return None;
     }
+    let code = match event.code {
+        KeyCode::Char(c) if ctrl => KeyCode::Char(c.to_ascii_lowercase()),
+        other => other,
+    };
     Some(Chord {
-        code: match event.code {
-            KeyCode::Char(c) if ctrl => KeyCode::Char(c.to_ascii_lowercase()),
-            other => other,
-        },
+        code,
         ctrl,
         shift: event.modifiers.contains(KeyModifiers::SHIFT),
     })
@@ -243,14 +244,14 @@ fn normalize(event: KeyEvent) -> KeyEvent {
 }
 
 fn character(event: KeyEvent, ctrl: bool, context: Context) -> Option<Action> {
-    let KeyCode::Char(c) = event.code else {
-        return None;
-    };
     // AltGr arrives as Ctrl+Alt on Windows and types a character.
     let types = !ctrl || event.modifiers.contains(KeyModifiers::ALT);
-    match c.to_digit(10).filter(|_| context.takes_digits()) {
-        Some(digit) if types => u8::try_from(digit).ok().map(Action::Digit),
-        None if types && context.takes_text() && !c.is_control() => Some(Action::Type(c)),
+    match event.code {
+        KeyCode::Char(c) if types => match c.to_digit(10) {
+            Some(digit) if context.takes_digits() => u8::try_from(digit).ok().map(Action::Digit),
+            _ if context.takes_text() && !c.is_control() => Some(Action::Type(c)),
+            _ => None,
+        },
         _ => None,
     }
 }
@@ -284,8 +285,9 @@ mod tests {
         for binding in KEYS {
             for chord in binding.chords {
                 if let KeyCode::Char(c) = chord.code {
-                    let mut contexts = Context::ALL.into_iter();
-                    let text = contexts.any(|c| binding.works_in(c) && c.takes_text());
+                    let text = Context::ALL
+                        .into_iter()
+                        .any(|context| binding.works_in(context) && context.takes_text());
                     let sign = !c.is_alphanumeric() && !text;
                     assert!(chord.ctrl || sign, "bare letter '{c}'");
                     assert!(!FORBIDDEN.contains(c), "Ctrl+{c}");

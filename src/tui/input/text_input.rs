@@ -174,11 +174,15 @@ impl TextInput {
             self.composer = None;
             return None;
         }
+        if self
+            .composer
+            .as_ref()
+            .is_none_or(|k| k.input_method() != input_method)
+        {
+            self.composer = Some(Box::new(Composer::new(input_method)));
+        }
         let before: String = self.value().chars().take(self.cursor()).collect();
-        let composer = self.composer.take();
-        let composer = composer.filter(|c| c.input_method() == input_method);
-        let composer = composer.unwrap_or_else(|| Box::new(Composer::new(input_method)));
-        let composer = self.composer.insert(composer);
+        let composer = self.composer.as_mut()?;
         if !before.ends_with(composer.shown()) {
             composer.reset();
         }
@@ -247,9 +251,13 @@ impl TextInput {
     fn begin_typing_step(&mut self, c: char) {
         let at = self.cursor();
         let before = self.value().chars().nth(at.wrapping_sub(1));
-        let in_word = c.is_whitespace() || !before.is_some_and(char::is_whitespace);
-        let continues = matches!(self.undo_group,
-            UndoGroup::Word(from) if at == from || (at > from && in_word));
+        let after_space = before.is_some_and(char::is_whitespace);
+        let continues = match self.undo_group {
+            UndoGroup::Word(from) => {
+                at >= from && (at == from || c.is_whitespace() || !after_space)
+            }
+            _ => false,
+        };
         if !continues {
             self.push_undo();
             self.undo_group = UndoGroup::Word(at);

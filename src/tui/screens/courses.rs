@@ -17,7 +17,6 @@ use crate::tui::widgets::{Canvas, List, text_field};
 use crate::words::tui as w;
 
 /// The list of courses.
-#[derive(Default)]
 pub struct Courses {
     input: TextInput,
     list: List<CourseSummary>,
@@ -28,8 +27,9 @@ impl Courses {
     /// The courses, to open a class; or to choose one, whose code is the answer.
     pub fn new(choosing: bool) -> Self {
         Self {
+            input: TextInput::default(),
+            list: List::keyed(|course| course.id.get()),
             choosing,
-            ..Self::default()
         }
     }
 

@@ -38,38 +38,45 @@ pub struct Home {
     counts: HomeCounts,
     overdue_tasks: i64,
     open_mode: OpenMode,
-    /// The state of the verified backups; false when the clerk has to act.
-    copy_status: Option<(bool, String)>,
+    copy_status: Option<CopyStatus>,
+}
+
+/// The state of the verified backups, as a sentence.
+enum CopyStatus {
+    /// The last backup is recent.
+    Good(String),
+    /// The clerk has to act.
+    Problem(String),
 }
 
 /// Days without a verified backup that are no problem: a long weekend.
 const MAX_DAYS_WITHOUT_COPY: i64 = 3;
 
 /// The state of the backups; `None` for a demo ward and an empty register.
-fn copy_status(ctx: &AppContext, people: i64) -> Option<(bool, String)> {
+fn copy_status(ctx: &AppContext, people: i64) -> Option<CopyStatus> {
     let register = &ctx.session.register;
     if people == 0 || demo_flag(register.reader()).is_ok_and(|flag| flag.is_some()) {
         return None;
     }
     if let Some(trouble) = ctx.services.daily_copy.error() {
-        return Some((false, trouble));
+        return Some(CopyStatus::Problem(trouble));
     }
     let all = list(register.path(), &folder_of(register.path()));
     let Some(last) = all.first() else {
-        return Some((false, s::HOME_NEVER_COPIED.text().to_owned()));
+        return Some(CopyStatus::Problem(s::HOME_NEVER_COPIED.text().to_owned()));
     };
     let day = last.label.day();
     if !last.label.sound {
-        return Some((false, s::home_unsound(date::shown(day))));
+        return Some(CopyStatus::Problem(s::home_unsound(date::shown(day))));
     }
     let today = chrono::Local::now().date_naive();
     Some(match (today - day).num_days() {
         ..=0 => {
             let at = last.label.at.with_timezone(&chrono::Local);
-            (true, s::home_copied_today(at.format("%H:%M")))
+            CopyStatus::Good(s::home_copied_today(at.format("%H:%M")))
         }
-        days @ ..=MAX_DAYS_WITHOUT_COPY => (true, s::home_copied(days)),
-        days => (false, s::home_copy_overdue(days)),
+        days @ ..=MAX_DAYS_WITHOUT_COPY => CopyStatus::Good(s::home_copied(days)),
+        days => CopyStatus::Problem(s::home_copy_overdue(days)),
     })
 }
 
@@ -90,22 +97,21 @@ impl Home {
 
 /// What the entry of a digit opens.
 fn route(digit: u8) -> Route {
-    let request = match digit {
-        1 => FormRequest::blank(&forms::INTAKE),
-        2 => return Route::Courses { choosing: false },
-        3 => FormRequest::blank(&forms::PLACEMENT),
-        4 => return Route::FollowUps,
+    match digit {
+        1 => Route::Form(Box::new(FormRequest::blank(&forms::INTAKE))),
+        2 => Route::Courses { choosing: false },
+        3 => Route::Form(Box::new(FormRequest::blank(&forms::PLACEMENT))),
+        4 => Route::FollowUps,
         5 => {
             let title = crate::words::batch::CONTACT_ROUND.text().to_owned();
-            FormRequest::series(&forms::CONTACT, title, &[])
+            Route::Form(Box::new(FormRequest::series(&forms::CONTACT, title, &[])))
         }
-        6 => FormRequest::blank(&forms::LOAN),
-        7 => return Route::Targets,
-        8 => return Route::Worklists,
-        9 => return Route::Report,
-        _ => return Route::Admin(AdminRoute::Menu),
-    };
-    Route::Form(Box::new(request))
+        6 => Route::Form(Box::new(FormRequest::blank(&forms::LOAN))),
+        7 => Route::Targets,
+        8 => Route::Worklists,
+        9 => Route::Report,
+        _ => Route::Admin(AdminRoute::Menu),
+    }
 }
 
 impl Screen for Home {
@@ -192,8 +198,11 @@ impl Screen for Home {
         };
         canvas.text(3, row + 1, columns, &people, theme.dim());
         let room = columns.saturating_sub(6);
-        if let Some((is_good, text)) = &self.copy_status {
-            let style = if *is_good { theme.dim() } else { theme.error() };
+        if let Some(status) = &self.copy_status {
+            let (text, style) = match status {
+                CopyStatus::Good(text) => (text, theme.dim()),
+                CopyStatus::Problem(text) => (text, theme.error()),
+            };
             canvas.text(3, row + 2, room, text, style);
         }
         if let Some(limit) = limit(self.open_mode) {

@@ -32,16 +32,15 @@ impl Screen for Confirm {
     }
 
     fn on(&mut self, action: Action, _ctx: &mut AppContext) -> Handled {
-        let chosen = match action {
-            Action::Digit(digit) => {
-                Some(digit.into()).filter(|n| (1..=self.answers.len()).contains(n))
+        Ok(match (action, self.answers.chosen_at()) {
+            (Action::Digit(digit), _) if (1..=self.answers.len()).contains(&digit.into()) => {
+                Next::Close(Reply::Choice(digit.into()))
             }
-            Action::Enter => self.answers.chosen_at().map(|at| at + 1),
-            Action::Back => return Ok(Next::Close(Reply::Nothing)),
-            _ if self.answers.navigate(action) => return Ok(Next::Changed),
-            _ => None,
-        };
-        Ok(chosen.map_or(Next::Same, |answer| Next::Close(Reply::Choice(answer))))
+            (Action::Enter, Some(at)) => Next::Close(Reply::Choice(at + 1)),
+            (Action::Back, _) => Next::Close(Reply::Nothing),
+            _ if self.answers.navigate(action) => Next::Changed,
+            _ => Next::Same,
+        })
     }
 
     fn is_full_screen(&self) -> bool {

@@ -54,12 +54,19 @@ impl<T> List<T> {
         list
     }
 
-    /// No rows yet; those set can be marked, and the chosen one stays chosen as with [`List::set_by`].
-    pub fn with_marks(key: fn(&T) -> i64) -> Self {
+    /// No rows yet. When they are replaced the chosen row stays, wherever it is then.
+    pub fn keyed(key: fn(&T) -> i64) -> Self {
         Self {
             key: Some(key),
-            marks: Some(BTreeSet::new()),
             ..Self::default()
+        }
+    }
+
+    /// As [`List::keyed`], with rows that can be marked.
+    pub fn with_marks(key: fn(&T) -> i64) -> Self {
+        Self {
+            marks: Some(BTreeSet::new()),
+            ..Self::keyed(key)
         }
     }
 

@@ -90,10 +90,11 @@ impl PeriodLine {
             }
             _ => return KeyOutcome::Unused,
         };
-        adjacent.map_or(KeyOutcome::Unused, |period| {
-            self.period = period;
-            KeyOutcome::PeriodChanged
-        })
+        let Some(period) = adjacent else {
+            return KeyOutcome::Unused;
+        };
+        self.period = period;
+        KeyOutcome::PeriodChanged
     }
 
     /// Types text, opening the line.

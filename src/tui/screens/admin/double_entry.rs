@@ -62,8 +62,10 @@ impl DoubleEntry {
 
     fn next_open_field(&self) -> Option<usize> {
         let is_open = |outcome| matches!(outcome, None | Some(EntryOutcome::Differs));
-        let mut fields = self.blind.fields.iter();
-        fields.position(|(_, outcome)| is_open(*outcome))
+        self.blind
+            .fields
+            .iter()
+            .position(|(_, outcome)| is_open(*outcome))
     }
 
     fn edit(&mut self, action: Action, ctx: &mut AppContext) -> Handled {

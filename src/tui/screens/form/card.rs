@@ -128,8 +128,11 @@ impl FormScreen {
     }
 
     fn on_card(&mut self, text: &str, stray: bool, ctx: &mut AppContext) -> Handled {
+        if stray {
+            self.model.show_scan_problem(w::SCAN_STRAY.text());
+            return Ok(Next::Changed);
+        }
         match card::parse(text) {
-            _ if stray => self.model.show_scan_problem(w::SCAN_STRAY.text()),
             Err(problem) => self.model.show_scan_problem(problem.text()),
             Ok(card) if matches!(self.model.field().kind, Kind::Person) => {
                 match find_card_person(&card, &ctx.session.register.lookup())? {

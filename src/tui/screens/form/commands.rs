@@ -14,12 +14,13 @@ use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::words::tui as w;
 
 impl FormScreen {
+    /// A key while the cursor is in the panel; one that the panel does not use belongs to the field.
     pub(super) fn on_panel_key(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
-        let chosen = self.panel.chosen().filter(|_| action == Action::Enter);
-        match (self.panel.on(action), chosen) {
-            (_, Some(person)) => self.person_chosen(person, ctx),
-            (Next::Unused, None) => self.on_flow_key(action, ctx),
-            (next, None) => Ok(next),
+        let chosen = self.panel.chosen();
+        match (self.panel.on(action), action, chosen) {
+            (Next::Unused, Action::Enter, Some(person)) => self.person_chosen(person, ctx),
+            (Next::Unused, ..) => self.on_flow_key(action, ctx),
+            (next, ..) => Ok(next),
         }
     }
 

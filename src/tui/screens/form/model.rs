@@ -83,8 +83,8 @@ impl FormModel {
     /// Fills the given texts into the first record that asks; returns the first field that was not given.
     fn fill_given(&mut self, lookup: &dyn Lookup) -> Place {
         for (key, text) in self.flow.given() {
-            let mut rows = 0..self.draft.rows.len();
-            if let Some(place) = rows.find_map(|row| self.draft.place(row, key)) {
+            let place = (0..self.draft.rows.len()).find_map(|row| self.draft.place(row, key));
+            if let Some(place) = place {
                 self.draft.cell_mut(place).text.clone_from(text);
                 // A look-up that fails leaves the text as it is; the check before a save reports it.
                 let _ = self.draft.normalize_cell(place, lookup);
@@ -298,8 +298,12 @@ impl FormModel {
     pub fn title(&self) -> String {
         let row = &self.draft.rows[0];
         let text = |cell: &FieldState| {
-            let mut texts = [&cell.note, &cell.text].into_iter();
-            texts.find(|text| !text.is_empty()).cloned()
+            let shown = if cell.note.is_empty() {
+                &cell.text
+            } else {
+                &cell.note
+            };
+            (!shown.is_empty()).then(|| shown.clone())
         };
         ["full_name", "citizen_id", "title", "code", "indicator"]
             .into_iter()

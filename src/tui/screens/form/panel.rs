@@ -95,12 +95,11 @@ impl Panel {
         {
             return Next::Changed;
         }
-        self.entered = matches!(
-            action,
-            Action::Up | Action::Down | Action::PageUp | Action::PageDown
-        );
+        if let Action::Up | Action::Down | Action::PageUp | Action::PageDown = action {
+            return Next::Same;
+        }
+        self.entered = false;
         match action {
-            _ if self.entered => Next::Same,
             Action::Back | Action::Find | Action::Left => Next::Changed,
             _ => Next::Unused,
         }

@@ -164,9 +164,10 @@ impl FormScreen {
 
 /// Register numbers of the people that a change wrote.
 fn written_people(changed: &Changed) -> impl Iterator<Item = PersonId> {
-    let people = changed.written.iter();
-    let people = people.filter(|w| w.record == Record::Person);
-    people.map(|w| w.id.into())
+    let written = changed.written.iter();
+    written
+        .filter(|w| w.record == Record::Person)
+        .map(|w| w.id.into())
 }
 
 fn summary(changed: &Changed, title: &str) -> String {

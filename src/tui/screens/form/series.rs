@@ -186,8 +186,10 @@ impl FormScreen {
 
     /// A key in a field that all have in common, or in one of the person's own after the ID number.
     fn on_common_key(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
-        let came_from_person =
-            matches!(&self.model.flow, FormFlow::Series(series) if series.came_from_person);
+        let came_from_person = match &self.model.flow {
+            FormFlow::Series(series) => series.came_from_person,
+            _ => false,
+        };
         match action {
             Action::Save if self.model.common().contains(&self.model.draft.at) => {
                 self.forward(ctx)?;

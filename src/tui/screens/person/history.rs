@@ -15,11 +15,16 @@ use crate::words::tui as w;
 
 const MAX_ROWS: usize = 500;
 
+/// A change, or one field of it.
+struct HistoryLine {
+    is_heading: bool,
+    text: String,
+}
+
 /// The changes of one person's records, newest first.
 pub struct History {
     name: String,
-    /// The heading of a change, marked with true, and each field of it.
-    list: List<(bool, String)>,
+    list: List<HistoryLine>,
 }
 
 impl History {
@@ -33,7 +38,7 @@ impl History {
     }
 }
 
-fn history_lines(entry: &HistoryEntry) -> Vec<(bool, String)> {
+fn history_lines(entry: &HistoryEntry) -> Vec<HistoryLine> {
     let what = match (&entry.void_reason, entry.is_new) {
         _ if entry.action == "undo" => words::HISTORY_UNDONE.text().to_owned(),
         _ if entry.action == OPEN => words::HISTORY_OPENED.text().to_owned(),
@@ -54,7 +59,10 @@ fn history_lines(entry: &HistoryEntry) -> Vec<(bool, String)> {
         origin,
         entry.record.label()
     );
-    let mut lines = vec![(true, head)];
+    let mut lines = vec![HistoryLine {
+        is_heading: true,
+        text: head,
+    }];
     if entry.void_reason.is_none() {
         lines.extend(entry.differences.iter().map(|d| {
             let text = if entry.is_new {
@@ -62,7 +70,10 @@ fn history_lines(entry: &HistoryEntry) -> Vec<(bool, String)> {
             } else {
                 format!("{} → {}", or_dash(&d.before), or_dash(&d.after))
             };
-            (false, format!("{}: {text}", d.label))
+            HistoryLine {
+                is_heading: false,
+                text: format!("{}: {text}", d.label),
+            }
         }));
     }
     lines
@@ -86,14 +97,13 @@ impl Screen for History {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        self.list
-            .draw(&mut canvas.below(1), |line, (is_heading, text)| {
-                let (x, style) = if *is_heading {
-                    (0, line.theme.accent())
-                } else {
-                    (4, line.theme.text())
-                };
-                line.text(x, 0, REST, text, style);
-            });
+        self.list.draw(&mut canvas.below(1), |line, entry| {
+            let (x, style) = if entry.is_heading {
+                (0, line.theme.accent())
+            } else {
+                (4, line.theme.text())
+            };
+            line.text(x, 0, REST, &entry.text, style);
+        });
     }
 }

@@ -55,11 +55,10 @@ impl Changes {
 
     fn save(&mut self, answers: &[(&'static str, String)], ctx: &mut AppContext) -> Handled {
         let value = answer(answers, "value");
-        let mut refusal = problem(&ctx.session.plan, answer(answers, "entry"), value);
-        if refusal.is_none() {
-            refusal = save_new(&forms::PLAN_CHANGE, answers, None, ctx)?;
+        if let Some(why) = problem(&ctx.session.plan, answer(answers, "entry"), value) {
+            return Ok(Next::notice(why));
         }
-        if let Some(why) = refusal {
+        if let Some(why) = save_new(&forms::PLAN_CHANGE, answers, None, ctx)? {
             return Ok(Next::notice(why));
         }
         ctx.ui.message = Some(w::changed_from(value, answer(answers, "valid_from")));

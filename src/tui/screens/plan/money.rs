@@ -85,10 +85,16 @@ impl Money {
     }
 
     fn enter(&mut self) -> Handled {
-        match (self.view, self.sums.chosen(), self.enrolments.chosen()) {
-            (View::Sums, Some(&(source, _)), _) => self.show(View::Source(source)),
-            (View::Source(_), _, Some(row)) => Ok(Next::Go(Route::Person(row.person_id))),
-            _ => Ok(Next::Same),
+        match self.view {
+            View::Sums => match self.sums.chosen() {
+                Some(&(source, _)) => self.show(View::Source(source)),
+                None => Ok(Next::Same),
+            },
+            View::Source(_) => Ok(match self.enrolments.chosen() {
+                Some(row) => Next::Go(Route::Person(row.person_id)),
+                None => Next::Same,
+            }),
+            View::Rates => Ok(Next::Same),
         }
     }
 }
@@ -168,12 +174,15 @@ impl Screen for Money {
 const ENDS: [u16; 4] = [39, 49, 66, 76];
 
 fn sum_cells(sum: &SupportTotal) -> [String; 4] {
-    let without = Some(sum.without_amount).filter(|count| *count > 0);
+    let without = match sum.without_amount {
+        0 => String::new(),
+        count => format::count(count),
+    };
     [
         format::count(sum.people),
         format::count(sum.enrolments),
         shown_dong(sum.amount),
-        without.map(format::count).unwrap_or_default(),
+        without,
     ]
 }
 

@@ -30,9 +30,10 @@ impl Notes {
     }
 
     fn choose_part() -> Next {
-        let parts = NOTE_PARTS.map(|part| CodeList::ReportPart.get(part));
-        let items = parts.into_iter().flatten();
-        let items = items.map(|code| ChoiceItem::new(code.code, "", code.label()));
+        let parts = NOTE_PARTS
+            .into_iter()
+            .filter_map(|part| CodeList::ReportPart.get(part));
+        let items = parts.map(|code| ChoiceItem::new(code.code, "", code.label()));
         Next::choose(w::CHOOSE_PART.text(), items.collect(), true)
     }
 

@@ -171,11 +171,11 @@ impl Screen for Erasures {
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let theme = canvas.theme;
-        let mut top = 2 + canvas.note(1, 4, w::REMOVALS_NOTE.text(), theme.dim());
+        let mut top = 1 + canvas.note(1, 4, w::REMOVALS_NOTE.text(), theme.dim());
         if self.unswept {
-            let message = w::REMOVAL_UNSWEPT.text();
-            top += canvas.note(top - 1, 2, message, theme.error());
+            top += canvas.note(top, 2, w::REMOVAL_UNSWEPT.text(), theme.error());
         }
+        top += 1;
         let none = (w::REMOVALS_NONE, theme.text());
         self.list.draw_or(&mut canvas.below(top), none, draw_item);
     }

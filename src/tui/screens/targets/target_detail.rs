@@ -147,7 +147,7 @@ impl TargetDetail {
         let status = target_progress.status;
         self.period.draw(canvas);
         let title = format!("{} {}", sign(theme, status), target.label.text());
-        let mut x = 3 + canvas.text(1, 1, columns, &title, style(theme, status));
+        let mut x = 1 + canvas.text(1, 1, columns, &title, style(theme, status)) + 2;
         let figure = crate::progress::format::figure(&target_progress.result);
         x += canvas.text(x, 1, REST, &figure, theme.text()) + 2;
         let room = columns.saturating_sub(x + 1).min(60);

@@ -48,15 +48,15 @@ pub(super) fn batch_item(
     today: NaiveDate,
 ) -> BatchItem {
     let chosen = pending.day.as_deref().and_then(date::from_iso);
-    let (key, default) = match pending.status.as_str() {
-        "studying" if pupil.started_on.is_none() => ("started_on", today),
-        "passed" | "failed" => ("ended_on", last_day(pupil, course, today)),
-        "dropped" | "cancelled" => ("ended_on", today),
-        _ => ("", today),
+    let dated = match pending.status.as_str() {
+        "studying" if pupil.started_on.is_none() => Some(("started_on", today)),
+        "passed" | "failed" => Some(("ended_on", last_day(pupil, course, today))),
+        "dropped" | "cancelled" => Some(("ended_on", today)),
+        _ => None,
     };
     let mut answers = vec![("status", pending.status.clone())];
     let mut summary = status_label(&pending.status).to_owned();
-    if !key.is_empty() {
+    if let Some((key, default)) = dated {
         let day = date::shown(chosen.unwrap_or(default));
         summary = format!("{summary} · {day}");
         answers.push((key, day));
@@ -114,9 +114,8 @@ impl Class {
         let state = drafts::state(ctx.reader(), id)?.unwrap_or_default();
         let stored: Vec<PendingStatus> = serde_json::from_str(&state).unwrap_or_default();
         let is_known = |s: &PendingStatus| {
-            let mut pupils = self.list.iter();
-            let mut codes = STATUS_DIGITS.iter();
-            pupils.any(|p| p.enrolment == s.enrolment) && codes.any(|(_, code)| *code == s.status)
+            self.list.iter().any(|p| p.enrolment == s.enrolment)
+                && STATUS_DIGITS.iter().any(|(_, code)| *code == s.status)
         };
         let known = stored.into_iter().filter(is_known);
         self.pending_statuses = known.map(|s| (s.enrolment, s)).collect();

@@ -18,12 +18,15 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, screen: &FollowUps) {
     let theme = canvas.theme;
     if screen.list.is_empty() {
         let narrowed = screen.filter != WorklistFilter::default();
-        let mut none = w::FOLLOW_UPS_NONE;
+        let none = if narrowed {
+            targets::NONE_WITH_FILTER
+        } else {
+            w::FOLLOW_UPS_NONE
+        };
+        canvas.text(2, 1, REST, none.text(), theme.dim());
         if narrowed {
-            none = targets::NONE_WITH_FILTER;
             people_filter::draw(canvas, (1, 4), [7, 9], &screen.filter);
         }
-        canvas.text(2, 1, REST, none.text(), theme.dim());
         if screen.done_today > 0 {
             let text = words::follow_up_progress(screen.done_today, 0);
             canvas.text(2, 2, REST, &text, theme.dim());
