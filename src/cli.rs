@@ -305,8 +305,9 @@ fn write_file<T>(
     options: &Options,
     write: impl FnOnce(&mut dyn Write) -> Result<T>,
 ) -> Result<T> {
-    let is_register = is_register(path, options);
-    ensure(!is_register, || w::not_over_register(path.display()))?;
+    ensure(!is_register(path, options), || {
+        w::not_over_register(path.display())
+    })?;
     let unwritable = |e: io::Error| Failure::Failed(w::cannot_write(path.display(), e));
     let mut file = BufWriter::new(File::create(path).map_err(unwritable)?);
     let done = write(&mut file)?;

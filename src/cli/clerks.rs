@@ -64,8 +64,11 @@ const COLUMNS: [Column<Clerk>; 5] = [
     }),
     Column::figure("keys", wa::HEAD_KEYS, |clerk| clerk.keys.len().to_string()),
     Column::text("", wa::HEAD_STATE, |clerk| {
-        let states = [wa::STATE_OPEN, wa::STATE_CLOSED];
-        states[usize::from(clerk.closed_at.is_some())].to_string()
+        let state = match clerk.closed_at {
+            Some(_) => wa::STATE_CLOSED,
+            None => wa::STATE_OPEN,
+        };
+        state.to_string()
     }),
 ];
 

@@ -218,9 +218,12 @@ impl Out<'_> {
         for (at, row) in rows.iter().enumerate() {
             let cells = row.iter().zip(&widths).zip(heads);
             let cells = cells.map(|((cell, width), (_, is_figure))| {
-                let space = width.saturating_sub(cell.width());
-                let (before, after) = if *is_figure { (space, 0) } else { (0, space) };
-                format!("{:before$}{cell}{:after$}", "", "")
+                let space = " ".repeat(width.saturating_sub(cell.width()));
+                if *is_figure {
+                    format!("{space}{cell}")
+                } else {
+                    format!("{cell}{space}")
+                }
             });
             let text = cells.collect::<Vec<_>>().join("  ");
             writeln!(self.writer, "{}", text.trim_end())?;

@@ -95,8 +95,11 @@ pub(super) fn run(options: &Options, args: &Erasure, out: &mut Out<'_>) -> Resul
 }
 
 fn print_result(done: &ErasureResult, out: &mut Out<'_>) -> Result<()> {
-    let sentences = [w::FORGET_UNSWEPT, w::FORGET_DONE];
-    out.line(sentences[usize::from(done.swept)])?;
+    out.line(if done.swept {
+        w::FORGET_DONE
+    } else {
+        w::FORGET_UNSWEPT
+    })?;
     match done.copies {
         Some(0) => {}
         Some(count) => out.line(w::forget_copies(count))?,

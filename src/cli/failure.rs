@@ -41,9 +41,11 @@ impl Failure {
 
 /// Fails with [`Failure::Usage`] unless the condition holds.
 pub(super) fn ensure<S: Into<String>>(condition: bool, sentence: impl FnOnce() -> S) -> Result<()> {
-    condition
-        .then_some(())
-        .ok_or_else(|| Failure::Usage(sentence().into()))
+    if condition {
+        Ok(())
+    } else {
+        Err(Failure::Usage(sentence().into()))
+    }
 }
 
 impl From<io::Error> for Failure {

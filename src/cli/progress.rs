@@ -194,8 +194,10 @@ fn figure_cells(row: &TargetProgress) -> [String; 3] {
 fn one_decimal(number: f64) -> String {
     let text = format!("{number:.1}");
     let (whole, tenth) = text.split_once('.').unwrap_or((&text, "0"));
-    let whole = shown_count(whole.parse().unwrap_or_default());
-    format!("{whole},{tenth}")
+    whole.parse().map_or_else(
+        |_| text.clone(),
+        |whole| format!("{},{tenth}", shown_count(whole)),
+    )
 }
 
 /// The people of a list; the export of a list is recorded in the trail.

@@ -113,8 +113,9 @@ fn output_format(path: &Path, options: &Options) -> Result<Format> {
     if let Some(folder) = folder {
         ensure(folder.is_dir(), || w::no_folder(folder.display()))?;
     }
-    let is_register = is_register(path, options);
-    ensure(!is_register, || w::over_the_register(path.display()))?;
+    ensure(!is_register(path, options), || {
+        w::over_the_register(path.display())
+    })?;
     Ok(format)
 }
 

@@ -139,8 +139,13 @@ fn columns() -> String {
             fields(record)
         );
         let checks = section.constraints.iter().map(|constraint| {
-            let kind = ["error", "soft check"][usize::from(constraint.soft)].to_owned();
-            vec![code(constraint.field), kind, english(constraint.message)]
+            let kind = if constraint.soft {
+                "soft check"
+            } else {
+                "error"
+            };
+            let sentence = english(constraint.message);
+            vec![code(constraint.field), kind.to_owned(), sentence]
         });
         let checks: Vec<_> = checks.collect();
         if !checks.is_empty() {
