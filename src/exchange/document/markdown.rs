@@ -1,6 +1,7 @@
 //! The report as Markdown, for reading and for line-by-line comparison.
 
 use std::fmt::Write as _;
+use std::iter;
 
 use crate::domain::text::SafeText;
 use crate::progress::report::document::{Block, Document, Grid, GridRow};
@@ -60,12 +61,12 @@ fn table(out: &mut String, grid: &Grid) {
     }
     out.push_str("|\n");
     for GridRow { cells, bold } in &grid.rows {
-        let missing = grid.columns.len().saturating_sub(cells.len());
         let shown = cells.iter().map(|cell| match escape(&cell.display_text()) {
             text if *bold && !text.is_empty() => format!("**{text}**"),
             text => text,
         });
-        write_row(out, shown.chain(vec![String::new(); missing]));
+        let filled = shown.chain(iter::repeat(String::new()));
+        write_row(out, filled.take(grid.columns.len()));
     }
     out.push('\n');
 }

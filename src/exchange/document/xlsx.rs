@@ -103,8 +103,11 @@ fn write_text(
     }
     lines.push((document.seal.clone(), false));
     for (row, (content, bold)) in (0..).zip(lines) {
-        let CellFormats { title, wrapped, .. } = formats;
-        let format = if bold { title } else { wrapped };
+        let format = if bold {
+            &formats.title
+        } else {
+            &formats.wrapped
+        };
         sheet.write_string_with_format(row, 0, &*SafeText::new(&content), format)?;
     }
     Ok(())

@@ -60,8 +60,9 @@ pub fn seal_and_store(
     fs::create_dir_all(&folder).map_err(failed)?;
     remove_expired(&folder, SystemTime::now());
     let passphrase = passphrase();
-    let (sealed, ext) = (seal_bytes(bytes, &passphrase)?, format!("{ext}.age"));
-    let path = write_new(slice::from_ref(&folder), name, &ext, &sealed).map_err(failed)?;
+    let sealed_bytes = seal_bytes(bytes, &passphrase)?;
+    let ending = format!("{ext}.age");
+    let path = write_new(slice::from_ref(&folder), name, &ending, &sealed_bytes).map_err(failed)?;
     let name = path.file_name().unwrap_or_default();
     Ok(OutboxFile {
         name: name.to_string_lossy().into_owned(),

@@ -4,8 +4,7 @@ use csv::ByteRecord;
 
 use crate::domain::name;
 use crate::exchange::export::formula_escape;
-use crate::exchange::import::problem::FileProblem;
-use crate::exchange::import::problem::Reason;
+use crate::exchange::import::problem::{FileProblem, Reason};
 use crate::exchange::import::sheet::LONGEST_CELL;
 use crate::forms::describe::{REGISTER_NO, columns};
 use crate::forms::{DefaultValue, Field, Kind, Record, Required, Section};

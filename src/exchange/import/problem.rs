@@ -115,8 +115,10 @@ impl Refusal {
 
     /// The sentence for the clerk.
     pub fn sentence(&self) -> String {
-        let column = Some(self.column.as_str()).filter(|c| !c.is_empty());
-        let column = column.unwrap_or("—");
+        let column = match self.column.as_str() {
+            "" => "—",
+            column => column,
+        };
         w::refused_line(self.line, column, &self.value, &self.reason)
     }
 }

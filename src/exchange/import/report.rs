@@ -3,8 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::exchange::import::problem::FileProblem;
-use crate::exchange::import::problem::Refusal;
+use crate::exchange::import::problem::{FileProblem, Refusal};
 use crate::exchange::import::rejects::Rejects;
 use crate::exchange::import::row::Warnings;
 use crate::forms::Record;

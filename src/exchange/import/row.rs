@@ -125,8 +125,8 @@ impl<'f> Rows<'f> {
         let checked = self.check(batch, row, existing.as_ref(), person.and_then(Result::ok))?;
         reasons.extend(refusing(row, &checked));
         if !reasons.is_empty() {
-            let mut fields = self.columns.record.section().fields.iter();
-            let zeros_lost = fields.any(|field| {
+            let fields = self.columns.record.section().fields;
+            let zeros_lost = fields.iter().any(|field| {
                 matches!(field.kind, Kind::CitizenId | Kind::Person)
                     && self.ids.zeros_lost(row.texts.get(field.key))
             });
@@ -322,8 +322,8 @@ fn default_text(row: &SheetRow<'_>, field: &Field) -> Option<String> {
         DefaultValue::SameAs(key) => Some(cell(key).to_owned()),
         DefaultValue::EndOfGroup => {
             let group = groups::get(CodeList::Group.find(cell("group"))?.code)?;
-            let mut days = ["evidence_on", "valid_from"].map(cell).into_iter();
-            let day = days.find_map(|d| date::parse_day(d).ok())?;
+            let days = ["evidence_on", "valid_from"].map(cell);
+            let day = days.into_iter().find_map(|d| date::parse_day(d).ok())?;
             group.default_end(day).map(date::iso)
         }
         _ => None,

@@ -130,8 +130,9 @@ fn folder<'s>(path: &Path, rejects: Option<&Path>) -> Result<ImportPlan<'s>, Imp
             continue;
         };
         let stem = name.to_lowercase();
-        let mut sheets = [".csv", ".xlsx"].into_iter();
-        let sheet = sheets.find_map(|ending| stem.strip_suffix(ending));
+        let sheet = stem
+            .strip_suffix(".csv")
+            .or_else(|| stem.strip_suffix(".xlsx"));
         match sheet.and_then(Record::from_plural) {
             Some(record) if entry.is_file() => {
                 let rejects = rejects.map(|folder| folder.join(rejects_of(record)));
