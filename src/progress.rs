@@ -244,22 +244,20 @@ impl TargetProgress {
                 "of": share.denominator,
                 "percent": percent(share.numerator, share.denominator),
             }),
-            TargetStatus::Indicator { bound, .. } => match bound {
-                Bound::Below(limit) => json!({"id": id, "kind": "indicator", "below": limit}),
-                Bound::Range(least, most) => {
-                    json!({"id": id, "kind": "indicator", "range": [least, most]})
+            TargetStatus::Indicator { bound, reading } => {
+                let mut object = json!({"id": id, "kind": "indicator"});
+                match bound {
+                    Bound::Below(limit) => object["below"] = json!(limit),
+                    Bound::Range(least, most) => object["range"] = json!([least, most]),
                 }
-            },
+                if let Some(reading) = reading {
+                    object["value"] = reading.value.into();
+                    object["as_of"] = reading.as_of.clone().into();
+                    object["source"] = reading.source.clone().into();
+                }
+                object
+            }
         };
-        if let TargetStatus::Indicator {
-            reading: Some(reading),
-            ..
-        } = &self.result
-        {
-            object["value"] = reading.value.into();
-            object["as_of"] = reading.as_of.clone().into();
-            object["source"] = reading.source.clone().into();
-        }
         object["status"] = self.status.slug().into();
         if let TargetStatus::Share(share) = &self.result
             && let Some((numerator, denominator)) = share.any_of

@@ -195,8 +195,10 @@ impl Period {
     /// The period as of a day.
     #[must_use]
     pub fn as_of(self, as_of: NaiveDate) -> Scope {
-        let period = self;
-        Scope { period, as_of }
+        Scope {
+            period: self,
+            as_of,
+        }
     }
 
     /// The text that [`Period::parse`] accepts: `2026-H1`, `plan`, `2026-03-01..2026-05-31`.

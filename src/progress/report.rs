@@ -49,8 +49,8 @@ impl Kind {
 
     /// The kind of a slug.
     pub(crate) fn from_slug(slug: &str) -> Option<Self> {
-        let mut kinds = Self::TABLE.into_iter();
-        kinds.find_map(|(kind, known, _)| (known == slug).then_some(kind))
+        let known = Self::TABLE.into_iter().find(|(_, known, _)| *known == slug);
+        known.map(|(kind, ..)| kind)
     }
 
     /// The usual kind of report of a period.

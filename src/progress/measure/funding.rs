@@ -76,15 +76,11 @@ pub(crate) fn total<'s>(rows: impl IntoIterator<Item = &'s SupportedEnrolment>) 
 #[must_use]
 pub fn by_source(rows: &[SupportedEnrolment]) -> Vec<(&'static str, SupportTotal)> {
     let codes = CodeList::Funding.codes().iter().map(|code| code.code);
-    codes
-        .map(|source| {
-            (
-                source,
-                total(rows.iter().filter(|row| row.funding == source)),
-            )
-        })
-        .filter(|(_, sum)| sum.enrolments > 0)
-        .collect()
+    let sums = codes.map(|source| {
+        let rows = rows.iter().filter(|row| row.funding == source);
+        (source, total(rows))
+    });
+    sums.filter(|(_, sum)| sum.enrolments > 0).collect()
 }
 
 /// The sum of the enrolments that others than the trainees paid.

@@ -65,12 +65,16 @@ pub fn by_kind(rows: &[OutreachRow]) -> Vec<(&'static str, OutreachTotal)> {
 #[must_use]
 pub fn by_neighbourhood(rows: &[OutreachRow], known: &[String]) -> Vec<(String, OutreachTotal)> {
     let mut names: Vec<String> = known.to_vec();
-    let (whole_ward, parts): (Vec<_>, Vec<_>) =
-        rows.iter().partition(|row| row.neighbourhood.is_empty());
-    for row in parts.into_iter().chain(whole_ward) {
-        if !names.contains(&row.neighbourhood) {
+    let mut whole_ward = false;
+    for row in rows {
+        if row.neighbourhood.is_empty() {
+            whole_ward = true;
+        } else if !names.contains(&row.neighbourhood) {
             names.push(row.neighbourhood.clone());
         }
+    }
+    if whole_ward {
+        names.push(String::new());
     }
     let of = |name: String| {
         let sum = total(rows.iter().filter(|row| row.neighbourhood == name));

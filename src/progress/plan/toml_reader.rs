@@ -95,7 +95,7 @@ impl<'t> TomlReader<'t> {
     pub fn reject_unknown_keys(&mut self, table: &TomlTable, known: &str) {
         for key in table.entries.keys() {
             let name = key.get_ref();
-            if !known.split(", ").any(|known| known == name) {
+            if !known.split(", ").any(|one| one == name) {
                 let reason = words::plan_unknown_key(name, known);
                 self.add_problem_at(key.span().start, reason);
             }

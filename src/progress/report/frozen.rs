@@ -159,7 +159,7 @@ fn plan_of(issued: &StoredReport, figures: &Figures) -> Result<Plan> {
 fn figures_of(reader: Reader<'_>, issued: &StoredReport) -> Result<Figures> {
     let mut figures = Figures::default();
     for (sheet, line, item, value) in reports::figures(reader, issued.id)? {
-        if !matches!(value, Value::Blob(_)) {
+        if !matches!(value, Value::Null | Value::Blob(_)) {
             figures.put(&sheet, &line, &item, value);
         }
     }
