@@ -7,7 +7,7 @@ pub mod backup;
 pub mod breach;
 pub mod check;
 pub mod cipher;
-mod columns;
+pub(crate) mod columns;
 pub mod error;
 pub mod file;
 pub mod findings;

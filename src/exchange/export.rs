@@ -15,6 +15,7 @@ use crate::domain::masking;
 use crate::entry::Value;
 use crate::forms::Record;
 use crate::forms::describe::{REGISTER_NO, columns};
+use crate::register::columns::answer;
 use crate::register::{Register, RegisterError};
 use crate::words::access as w;
 
@@ -135,7 +136,9 @@ pub fn each_row(
     let width = columns(record).len();
     let mut count = 0;
     let failure = register.reader().find_map(&sql(record), [], |row| {
-        let mut cells: Cells = (0..width).map(|at| row.get(at)).collect::<Result<_, _>>()?;
+        let mut cells: Cells = (0..width)
+            .map(|at| answer(row, at))
+            .collect::<Result<_, _>>()?;
         if extent == Extent::Masked && is_sensitive(record, &cells) {
             mask(record, &mut cells);
         }

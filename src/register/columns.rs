@@ -1,7 +1,7 @@
 //! Columns and parameters of statements: register numbers, values of answers, and structs of rows.
 
-use rusqlite::ToSql;
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
+use rusqlite::types::{FromSql, FromSqlResult, ToSqlOutput, ValueRef};
+use rusqlite::{Row, RowIndex, ToSql};
 
 use crate::domain::ids::{AuditId, CourseId, DraftId, ErasureRequestId, PersonId, ReportId};
 use crate::entry::Value;
@@ -32,13 +32,13 @@ macro_rules! column {
 
 column! { AuditId CourseId DraftId ErasureRequestId PersonId ReportId }
 
-impl FromSql for Value {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        match value {
-            ValueRef::Integer(n) => Ok(Self::Int(n)),
-            ValueRef::Real(x) => Ok(Self::Real(x)),
-            ValueRef::Text(t) => Ok(Self::Text(String::from_utf8_lossy(t).into_owned())),
-            ValueRef::Null | ValueRef::Blob(_) => Err(FromSqlError::InvalidType),
-        }
-    }
+/// The value of an answer in a column. A blob, which no field stores, counts as empty: a damaged record still opens and is
+/// exported, and the check of the register reports it.
+pub fn answer(row: &Row<'_>, column: impl RowIndex) -> rusqlite::Result<Option<Value>> {
+    Ok(match row.get_ref(column)? {
+        ValueRef::Null | ValueRef::Blob(_) => None,
+        ValueRef::Integer(n) => Some(Value::Int(n)),
+        ValueRef::Real(x) => Some(Value::Real(x)),
+        ValueRef::Text(t) => Some(Value::Text(String::from_utf8_lossy(t).into_owned())),
+    })
 }

@@ -1,6 +1,10 @@
 //! The findings of a check for each kind of damage. How many flipped bits it finds is measured in `faults::flips`.
 
+use vieclam::forms::Record;
+use vieclam::register::read::load::stored_record;
+
 use super::desk;
+use crate::harness::registers::open;
 
 #[test]
 fn every_kind_of_damage_has_its_sentence() {
@@ -40,4 +44,34 @@ fn every_kind_of_damage_has_its_sentence() {
         drop(conn);
         desk.run("check").says(1, &[says]);
     }
+}
+
+/// One flipped bit makes a text of a row a blob of the same bytes.
+#[test]
+fn a_text_that_became_a_blob_is_found_and_its_record_still_opens() {
+    let desk = desk();
+    let conn = rusqlite::Connection::open(desk.register()).unwrap();
+    let set_schema = |sql: &str| {
+        conn.execute_batch(&format!(
+            "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = {sql} WHERE name = 'person'; PRAGMA writable_schema = RESET;"
+        ))
+        .unwrap();
+    };
+    set_schema("replace(sql, ' STRICT', '')");
+    conn.execute_batch("UPDATE person SET address = CAST(address AS BLOB) WHERE id = 1")
+        .unwrap();
+    set_schema("sql || ' STRICT'");
+    drop(conn);
+    let checked = desk.run("check");
+    checked.says(1, &["differs from its last image"]);
+    let printed = format!("{}{}", checked.out, checked.err);
+    assert!(!printed.contains("differs from the original"), "{printed}");
+    let exported = desk.run("export people");
+    exported.works();
+    assert!(exported.out.contains("001185000017"));
+    let register = open(&desk.register(), "lan");
+    let stored = stored_record(register.reader(), Record::Person, 1);
+    let stored = stored.expect("read").expect("a person");
+    assert_eq!(stored.answers.text("address"), None);
+    assert!(stored.answers.text("full_name").is_some());
 }

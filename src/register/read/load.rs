@@ -8,7 +8,7 @@ use crate::domain::record_ref::RecordRef;
 use crate::entry::suggest::text_and_note;
 use crate::entry::{Answers, FieldState, FormRow, Value, answers};
 use crate::forms::{Column, Kind, Record};
-use crate::register::{Reader, RegisterError, Result};
+use crate::register::{Reader, RegisterError, Result, columns};
 
 /// A live record of the register.
 #[derive(Clone, Debug)]
@@ -39,7 +39,7 @@ pub(in crate::register) fn load(
     let mut select = conn.prepare_cached(&sql)?;
     let stored = select.query_row([id], |row| {
         from_columns(conn, record, id, row.get("version")?, &|column| {
-            row.get(column)
+            columns::answer(row, column)
         })
     });
     Ok(stored.optional()?)
@@ -152,10 +152,10 @@ fn load_version(
 pub(super) fn from_json(json: &Json) -> Option<Value> {
     match json {
         Json::String(t) => Some(Value::Text(t.clone())),
-        Json::Number(n) => {
-            let int = n.as_i64().map(Value::Int);
-            int.or_else(|| n.as_f64().map(Value::Real))
-        }
+        Json::Number(n) => n
+            .as_i64()
+            .map(Value::Int)
+            .or_else(|| n.as_f64().map(Value::Real)),
         _ => None,
     }
 }
