@@ -84,14 +84,21 @@ impl ChangeContext<'_> {
         let before = self.image(record, id)?;
         self.conn.execute_batch("SAVEPOINT one_record")?;
         self.table(record).update(record_ref, answers)?;
-        if tables::is_same_content(&before, &self.image(record, id)?) {
+        let after = self.image(record, id)?;
+        if tables::is_same_content(&before, &after) {
             self.conn
                 .execute_batch("ROLLBACK TO one_record; RELEASE one_record")?;
             self.push_written(record, id, Outcome::Unchanged);
             return Ok(id);
         }
         self.conn.execute_batch("RELEASE one_record")?;
-        self.record_written(record, id, Outcome::Changed, Some(before.clone()))?;
+        self.push_written(record, id, Outcome::Changed);
+        self.images.push(Image {
+            table: record.table(),
+            id,
+            before: Some(before.clone()),
+            after: Some(after),
+        });
         self.carry_out_effects(record, id, Some(&before), answers)?;
         Ok(id)
     }
@@ -196,8 +203,12 @@ impl ChangeContext<'_> {
     /// Takes the image of a record of this change again, after a column that no form has was set.
     fn refresh_image(&mut self, record: Record, id: i64) -> Result<()> {
         let after = self.image(record, id)?;
-        let mut newest_first = self.images.iter_mut().rev();
-        if let Some(image) = newest_first.find(|i| i.table == record.table() && i.id == id) {
+        let existing = self
+            .images
+            .iter_mut()
+            .rev()
+            .find(|i| i.table == record.table() && i.id == id);
+        if let Some(image) = existing {
             image.after = Some(after);
         }
         Ok(())

@@ -158,6 +158,9 @@ impl RecordTable<'_> {
             columns.extend(derived.map(|(name, value)| (name.to_owned(), value)));
         }
         self.set(record_ref, &columns, "")?;
+        if self.record != Record::Person {
+            return Ok(());
+        }
         let stored = load::load(self.conn, self.record, record_ref.id)?;
         self.replace_search_keys(record_ref.id, stored.as_ref().map(|s| &s.answers))
     }
