@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 use crate::entry::Lookup;
 use crate::forms::{Record, Test};
 use crate::register::read::load;
+use crate::register::read::lookup::RegisterLookup;
 use crate::register::trail::record::{RecordImage, is_void, version, voided};
 use crate::register::write::context::ChangeContext;
 use crate::register::write::op::SOFT_CHECK;
@@ -63,9 +64,10 @@ impl ChangedRecord {
 
     /// The record's content after the undo; `None` when it does not change.
     fn image_after_undo(&self, at: &str) -> Option<RecordImage> {
-        let undone = || voided(&self.after, at, REASON);
-        let before = self.before.clone();
-        before.or_else(|| (!is_void(&self.after)).then(undone))
+        match &self.before {
+            Some(before) => Some(before.clone()),
+            None => (!is_void(&self.after)).then(|| voided(&self.after, at, REASON)),
+        }
     }
 }
 
@@ -126,8 +128,9 @@ pub(super) fn undo(ctx: &mut ChangeContext<'_>, change: i64) -> Result<()> {
         return Err(RegisterError::refused(w::UNDO_NOT_LAST));
     };
     check_undoable(ctx.reader(), &change)?;
-    let records = change.records.iter();
-    let mut targets: Vec<(&ChangedRecord, RecordImage)> = records
+    let mut targets: Vec<(&ChangedRecord, RecordImage)> = change
+        .records
+        .iter()
         .filter_map(|t| Some((t, t.image_after_undo(&ctx.meta.at)?)))
         .collect();
     // An ID number must be free before another record takes it.
@@ -183,9 +186,11 @@ fn check_restorable(
         return Ok(());
     };
     let a = &stored.answers;
-    let lookup = ctx.reader().lookup();
-    let mut rules = record.section().constraints.iter();
-    let is_unique = rules.any(|r| matches!(r.test, Test::KeyFree | Test::OneLiveEnrolment));
+    let lookup = RegisterLookup::new(ctx.conn, ctx.today, ctx.session.rural);
+    let constraints = record.section().constraints;
+    let is_unique = constraints
+        .iter()
+        .any(|c| matches!(c.test, Test::KeyFree | Test::OneLiveEnrolment));
     let mut taken = is_unique && lookup.record_of_key(record, a, Some(id))?.is_some();
     if let (Record::Membership, Some(person), Some(group), Some(from)) =
         (record, a.person, a.text("group"), a.text("valid_from"))
@@ -232,9 +237,8 @@ fn check_no_dependents(reader: Reader<'_>, change: &Change, record: Record, id: 
             change.records.iter().any(same)
         };
         let refs = effects::owned_refs(reader, owned, column, id)?;
-        let mut ids = refs.into_iter().map(|r| r.id);
-        if let Some(other) = ids.find(|id| !is_in_change(*id)) {
-            let image = tables::row_image(reader.conn, owned.table(), other)?;
+        if let Some(other) = refs.iter().find(|r| !is_in_change(r.id)) {
+            let image = tables::row_image(reader.conn, owned.table(), other.id)?;
             return Err(later_change_error(owned, image.as_ref()));
         }
     }
