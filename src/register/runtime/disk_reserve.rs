@@ -5,7 +5,9 @@ use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::register::file::{parent_folder, with_suffix};
+#[cfg(unix)]
+use crate::register::file::parent_folder;
+use crate::register::file::with_suffix;
 
 /// Bytes: SQLite's log at its full length (1,000 pages).
 const SIZE: u64 = 4 << 20;
