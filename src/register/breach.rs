@@ -220,7 +220,8 @@ impl AccountActivity {
 }
 
 fn describe_event(line: &TrailLine) -> BreachLine {
-    let clerk = format!("{} {}", shown_moment(&line.at), line.clerk);
-    let action = format!("{}: {}", action_label(&line.action), line.what);
-    fact(clerk, action)
+    fact(
+        format!("{} {}", shown_moment(&line.at), line.clerk),
+        format!("{}: {}", action_label(&line.action), line.what),
+    )
 }

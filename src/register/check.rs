@@ -189,8 +189,9 @@ fn derived(conn: &Connection, findings: &mut Findings) -> rusqlite::Result<()> {
         let numbers = [text("citizen_id")?, text("phone")?];
         let former = text("previous_ids")?;
         let expected = search_keys::search_keys(&full_name, numbers, former.as_deref());
-        let actual = words.query_map([id], |row| row.get(0))?;
-        let actual: HashSet<String> = actual.collect::<Result<_, _>>()?;
+        let actual: HashSet<String> = words
+            .query_map([id], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
         all += actual.len();
         let keys_differ = fold != name::fold(&full_name) || sort != name::sort_key(&full_name);
         if keys_differ || actual != expected {

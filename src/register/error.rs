@@ -92,10 +92,11 @@ impl RegisterError {
     pub fn code(&self) -> String {
         let name = self.describe().0;
         match self {
-            Self::NotSaved(e) | Self::Sqlite(e) => extended(e).map(|code| format!("{name} {code}")),
-            _ => None,
+            Self::NotSaved(e) | Self::Sqlite(e) => {
+                extended(e).map_or_else(|| name.to_owned(), |code| format!("{name} {code}"))
+            }
+            _ => name.to_owned(),
         }
-        .unwrap_or_else(|| name.to_owned())
     }
 
     /// A forbidden action.

@@ -44,9 +44,14 @@ impl Findings {
         if self.messages.is_empty() {
             return Ok(self);
         }
-        let first = || self.sentences()[..self.messages.len().min(MAX_QUOTED)].join(" ");
         Err(RegisterError::failed(|| {
-            sentence(self.messages.len(), first())
+            let quoted: Vec<&str> = self
+                .messages
+                .iter()
+                .take(MAX_QUOTED)
+                .map(Message::text)
+                .collect();
+            sentence(self.messages.len(), quoted.join(" "))
         }))
     }
 }

@@ -156,8 +156,17 @@ fn tables(conn: &Connection) -> rusqlite::Result<Vec<String>> {
 
 /// The columns of the primary key, in order; `rowid` without one.
 fn order(conn: &Connection, table: &str) -> rusqlite::Result<String> {
-    let sql = r#"SELECT coalesce(group_concat('"' || name || '"', ', '), 'rowid') FROM (SELECT name FROM pragma_table_info(?1) WHERE pk > 0 ORDER BY pk)"#;
-    conn.query_row(sql, [table], |row| row.get(0))
+    let mut select =
+        conn.prepare("SELECT name FROM pragma_table_info(?1) WHERE pk > 0 ORDER BY pk")?;
+    let names: Vec<String> = select
+        .query_map([table], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let quoted: Vec<String> = names.iter().map(|n| format!("\"{n}\"")).collect();
+    Ok(if quoted.is_empty() {
+        "rowid".to_owned()
+    } else {
+        quoted.join(", ")
+    })
 }
 
 #[cfg(test)]

@@ -189,7 +189,8 @@ fn people_to_erase_again(live: &Connection, copy: &Connection) -> rusqlite::Resu
         )?;
         select.query_map([], |row| row.get(0))?.collect()
     };
-    let (mut people, erased_in_copy) = (erased_people(live)?, erased_people(copy)?);
+    let erased_in_copy = erased_people(copy)?;
+    let mut people = erased_people(live)?;
     people.retain(|id| !erased_in_copy.contains(id));
     Ok(people)
 }

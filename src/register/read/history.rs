@@ -27,6 +27,7 @@ pub struct HistoryEntry {
     /// UTC.
     pub at: String,
     pub clerk: String,
+    /// `screen`, `import`, `demo`, `command`.
     pub origin: String,
     /// `save`, `void`, … `open` for an opening of sensitive data, whose reason is the only difference.
     pub action: String,

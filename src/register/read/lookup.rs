@@ -166,10 +166,10 @@ impl Lookup for RegisterLookup<'_> {
             .query_map(params![person, on], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         let sql = "SELECT born, sex, ethnicity FROM person WHERE id = ?1";
-        let fields = self.optional(sql, [person], |row| {
+        let fields: Option<[String; 3]> = self.optional(sql, [person], |row| {
             Ok([row.get(0)?, row.get(1)?, row.get(2)?])
         })?;
-        let Some([born, sex, ethnicity]): Option<[String; 3]> = fields else {
+        let Some([born, sex, ethnicity]) = fields else {
             return Ok(PersonGroups::default());
         };
         if eligibility::is_minority(&ethnicity) {
@@ -208,8 +208,10 @@ impl Lookup for RegisterLookup<'_> {
             .person_field()
             .is_some_and(|f| f.column_name().is_some());
         for key in section.natural_key {
-            let field = section.field(key);
-            let Some((field, column)) = field.and_then(|f| Some((f, f.column_name()?))) else {
+            let Some(field) = section.field(key) else {
+                continue;
+            };
+            let Some(column) = field.column_name() else {
                 continue;
             };
             let value = match (field.kind, answers.get(key)) {

@@ -96,6 +96,7 @@ pub struct DueFollowUp {
     pub employer: String,
     /// ISO first day of the placement.
     pub started_on: String,
+    /// ISO day.
     pub due_on: String,
     /// Number of failed contacts about it.
     pub attempts: i64,

@@ -142,9 +142,11 @@ fn open_and_check(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection>
 }
 
 fn open_with_key(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
-    let spec = (ENCRYPTION_BUILT && !keyring::is_empty())
-        .then(|| find_key(path, flags & OpenFlags::SQLITE_OPEN_URI))
-        .flatten();
+    let spec = if ENCRYPTION_BUILT && !keyring::is_empty() {
+        find_key(path, flags & OpenFlags::SQLITE_OPEN_URI)
+    } else {
+        None
+    };
     let conn = Connection::open_with_flags(path, flags)?;
     conn.busy_timeout(BUSY_TIMEOUT)?;
     if let Some(spec) = spec {

@@ -8,10 +8,27 @@ use crate::register::cipher::{KeySpec, RegisterKey, Salt};
 
 #[derive(Debug)]
 struct Keyring {
-    /// Each with what was derived from it, as derivation is slow.
-    keys: Vec<(RegisterKey, Vec<KeySpec>)>,
+    keys: Vec<HeldKey>,
     /// Keys that have opened a file.
     specs: Vec<KeySpec>,
+}
+
+/// A key and what was derived from it, as derivation is slow.
+#[derive(Debug)]
+struct HeldKey {
+    key: RegisterKey,
+    derived: Vec<KeySpec>,
+}
+
+impl HeldKey {
+    fn derived_spec(&mut self, salt: Salt) -> KeySpec {
+        let existing = self.derived.iter().find(|s| s.salt == salt);
+        existing.cloned().unwrap_or_else(|| {
+            let spec = self.key.derive_spec(salt);
+            self.derived.push(spec.clone());
+            spec
+        })
+    }
 }
 
 static KEYRING: Mutex<Keyring> = Mutex::new(Keyring {
@@ -25,7 +42,8 @@ fn lock_keyring() -> MutexGuard<'static, Keyring> {
 
 /// Adds a key that the process was given.
 pub fn add_key(key: RegisterKey) {
-    lock_keyring().keys.push((key, Vec::new()));
+    let derived = Vec::new();
+    lock_keyring().keys.push(HeldKey { key, derived });
 }
 
 /// Removes the key added last, after it opened nothing.
@@ -48,21 +66,20 @@ pub(in crate::register) fn is_empty() -> bool {
 
 /// The key that opened a file with that salt.
 pub(in crate::register) fn known_spec(salt: Salt) -> Option<KeySpec> {
-    let keyring = lock_keyring();
-    keyring.specs.iter().find(|s| s.salt == salt).cloned()
+    lock_keyring()
+        .specs
+        .iter()
+        .find(|s| s.salt == salt)
+        .cloned()
 }
 
 /// The keys that could open a file with that salt: one per given key.
 pub(in crate::register) fn candidates(salt: Salt) -> Vec<KeySpec> {
-    let of_salt = |(key, derived): &mut (RegisterKey, Vec<KeySpec>)| {
-        let known = derived.iter().find(|s| s.salt == salt).cloned();
-        known.unwrap_or_else(|| {
-            let spec = key.derive_spec(salt);
-            derived.push(spec.clone());
-            spec
-        })
-    };
-    lock_keyring().keys.iter_mut().map(of_salt).collect()
+    lock_keyring()
+        .keys
+        .iter_mut()
+        .map(|g| g.derived_spec(salt))
+        .collect()
 }
 
 /// The available key that opens the file with that salt. A key that has opened such a file is tried before any is derived.

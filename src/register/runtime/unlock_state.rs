@@ -54,8 +54,9 @@ fn locked_or_damaged(path: &Path) -> UnlockState {
             salts.push(copy_salt);
         }
     }
-    let mut specs = salts.iter().flat_map(|salt| keyring::candidates(*salt));
-    if specs.any(|spec| opens_partly(path, &spec)) {
+    let specs = salts.iter().flat_map(|salt| keyring::candidates(*salt));
+    let is_damaged = specs.into_iter().any(|spec| opens_partly(path, &spec));
+    if is_damaged {
         UnlockState::Damaged
     } else {
         UnlockState::Locked

@@ -62,8 +62,11 @@ pub fn parse_short_name(text: &str) -> Result<String, String> {
         && name
             .bytes()
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b));
-    fits.then(|| name.to_owned())
-        .ok_or_else(|| w::name_wrong(name))
+    if fits {
+        Ok(name.to_owned())
+    } else {
+        Err(w::name_wrong(name))
+    }
 }
 
 /// All accounts: open ones first, then by short name.
@@ -195,8 +198,9 @@ impl ChangeContext<'_> {
     fn add_key(&mut self, clerk: i64, key: &PublicKey) -> Result<()> {
         require_open_account(self.reader(), clerk)?;
         let sql = include_str!("../sql/clerk_of_key.sql");
-        let reader = self.reader();
-        let owner = reader.optional(sql, [&key.fingerprint], |row| row.get::<_, String>(0))?;
+        let owner: Option<String> = self
+            .reader()
+            .optional(sql, [&key.fingerprint], |row| row.get(0))?;
         if let Some(owner) = owner {
             return Err(RegisterError::refused(|| w::key_taken(&owner)));
         }

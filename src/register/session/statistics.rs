@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{ToSql, params};
+use rusqlite::params;
 
 use crate::register::{Reader, Register, Result, now};
 
@@ -72,29 +72,39 @@ pub fn store_session(
     counts: &SessionCounts,
 ) -> Result<i64> {
     let fields = serde_json::to_string(&counts.fields).unwrap_or_default();
-    let (c, at) = (counts, now());
+    let c = counts;
+    let at = now();
     let _write_guard = register.write_lock.acquire();
-    // The update does not use `started_at`.
-    let (sql, key): (_, &dyn ToSql) = match &id {
-        None => (
-            include_str!("../sql/session_insert.sql"),
-            &register.session.clerk,
-        ),
-        Some(id) => (include_str!("../sql/session_update.sql"), id),
-    };
-    register.conn.prepare_cached(sql)?.execute(params![
-        key,
-        started_at,
-        at,
-        c.records,
-        c.keys,
-        c.bursts,
-        c.burst_keys,
-        c.corrections,
-        c.active_ms,
-        fields
-    ])?;
-    Ok(id.unwrap_or_else(|| register.conn.last_insert_rowid()))
+    let conn = &register.conn;
+    if let Some(id) = id {
+        conn.prepare_cached(include_str!("../sql/session_update.sql"))?
+            .execute(params![
+                id,
+                at,
+                c.records,
+                c.keys,
+                c.bursts,
+                c.burst_keys,
+                c.corrections,
+                c.active_ms,
+                fields
+            ])?;
+        return Ok(id);
+    }
+    conn.prepare_cached(include_str!("../sql/session_insert.sql"))?
+        .execute(params![
+            register.session.clerk,
+            started_at,
+            at,
+            c.records,
+            c.keys,
+            c.bursts,
+            c.burst_keys,
+            c.corrections,
+            c.active_ms,
+            fields
+        ])?;
+    Ok(conn.last_insert_rowid())
 }
 
 /// Sums the sessions begun since a moment (UTC, or a day) by clerk, without the session `except`.

@@ -1,3 +1,3 @@
 UPDATE clerk_session
-SET changed_at = ?3, records = ?4, keys = ?5, bursts = ?6, burst_keys = ?7, corrections = ?8, active_ms = ?9, fields = ?10
+SET changed_at = ?2, records = ?3, keys = ?4, bursts = ?5, burst_keys = ?6, corrections = ?7, active_ms = ?8, fields = ?9
 WHERE id = ?1

@@ -120,11 +120,12 @@ fn describe_event(action: &str, details: &Map<String, Json>, person: i64) -> Str
 /// Kind and number of each record of a change.
 fn describe_records(images: &Map<String, Json>) -> String {
     let records = images.keys().filter_map(|key| key.split_once(':'));
-    let labels = records.map(|(table, id)| {
-        let label = Record::from_table(table).map_or(table, |record| record.label().text());
-        format!("{label} {id}")
-    });
-    let mut labels: Vec<String> = labels.collect();
+    let mut labels: Vec<String> = records
+        .map(|(table, id)| {
+            let label = Record::from_table(table).map_or(table, |record| record.label().text());
+            format!("{label} {id}")
+        })
+        .collect();
     if labels.len() > MAX_RECORDS {
         let more = labels.len() - MAX_RECORDS;
         labels.truncate(MAX_RECORDS);

@@ -18,12 +18,12 @@ pub(in crate::register) const ERASE_ACTION: &str = "forget";
 /// Minimum number of hexadecimal digits that identify a point of the trail.
 const MIN_HASH_DIGITS: usize = 16;
 
-/// As [`find_row_by_hash`].
+/// The number of the row whose hash begins with these digits; 0 when all of them are zero.
 pub fn row_of_hash(reader: Reader<'_>, digits: &str) -> Result<Option<i64>> {
     Ok(find_row_by_hash(reader.conn, digits)?)
 }
 
-/// The number of the row whose hash begins with these digits; 0 when all of them are zero.
+/// [`row_of_hash`] over a connection.
 pub(in crate::register) fn find_row_by_hash(
     conn: &Connection,
     digits: &str,
@@ -148,13 +148,16 @@ impl TrailRow {
         let (old, new) = (object(before)?, object(after)?);
         let mut keys: Vec<String> = old.keys().cloned().collect();
         keys.extend(new.keys().filter(|k| !old.contains_key(*k)).cloned());
-        let is_erasure = action == ERASE_ACTION;
-        let declared_rows = is_erasure.then(|| parse_declared_rows(&new));
+        let declared_rows = if action == ERASE_ACTION {
+            parse_declared_rows(&new)
+        } else {
+            Vec::new()
+        };
         let mut row = ParsedRow {
             hash: None,
             keys,
             image_removed: false,
-            declared_rows: declared_rows.unwrap_or_default(),
+            declared_rows,
         };
         let Some(salts) = &self.salts else {
             row.hash = Some(record::hash(&self.prev, &self.columns));
@@ -164,9 +167,13 @@ impl TrailRow {
         let mut digests = Vec::with_capacity(salts.len());
         for (key, salt) in &salts {
             let salt = salt.as_str()?;
-            let removed = salt.strip_prefix(REMOVED).map(str::to_owned);
-            row.image_removed |= removed.is_some();
-            digests.push(removed.unwrap_or_else(|| record::stored_digest(salt, key, [&old, &new])));
+            digests.push(match salt.strip_prefix(REMOVED) {
+                Some(digest) => {
+                    row.image_removed = true;
+                    digest.to_owned()
+                }
+                None => record::stored_digest(salt, key, [&old, &new]),
+            });
         }
         let is_first_format = salts.contains_key("");
         if is_first_format {

@@ -94,11 +94,15 @@ pub fn resolve_dispute(
     if *clerk == dispute.first || *clerk == dispute.second {
         return Err(RegisterError::refused(w::NOT_A_PARTY));
     }
-    let input = accept.then(|| build_accepted_input(register.reader(), dispute));
+    let accepted_input = if accept {
+        Some(build_accepted_input(register.reader(), dispute)?)
+    } else {
+        None
+    };
     let resolution = Resolution {
         dispute_id: dispute.id,
         reason: reason.to_owned(),
-        accepted_input: input.transpose()?,
+        accepted_input,
     };
     register.change(Op::Resolve(resolution)).map(|_| ())
 }
@@ -150,11 +154,13 @@ pub(in crate::register) fn apply_resolution(
     ctx: &mut ChangeContext<'_>,
     resolution: &Resolution,
 ) -> Result<()> {
-    let mut decision = "kept";
-    if let Some(input) = &resolution.accepted_input {
-        ctx.save(input)?;
-        decision = "taken";
-    }
+    let decision = match &resolution.accepted_input {
+        Some(input) => {
+            ctx.save(input)?;
+            "taken"
+        }
+        None => "kept",
+    };
     let params = params![
         resolution.dispute_id,
         ctx.meta.at,

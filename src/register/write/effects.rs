@@ -179,8 +179,10 @@ fn after_follow_up(
         return Ok(Vec::new());
     };
     let previous_outcome = before.and_then(|b| b.get("outcome")).and_then(Json::as_str);
+    if previous_outcome == Some(outcome.as_ref()) {
+        return Ok(Vec::new());
+    }
     match outcome.as_ref() {
-        same if previous_outcome == Some(same) => Ok(Vec::new()),
         "left" | "died" => end_placement(reader, placement, checked, &outcome),
         "unreachable" => retry(reader, id, placement, checked),
         _ => Ok(Vec::new()),

@@ -50,7 +50,11 @@ pub fn approve(register: &mut Register, request: ErasureRequestId) -> Result<Era
     let swept = sweep(register)?;
     Ok(ErasureResult {
         swept,
-        copies: swept.then(|| renew_copies(&register.path)).flatten(),
+        copies: if swept {
+            renew_copies(&register.path)
+        } else {
+            None
+        },
         mentioned: mentions(register.reader(), &numbers)?,
     })
 }

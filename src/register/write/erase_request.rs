@@ -185,10 +185,10 @@ fn close(ctx: &mut ChangeContext<'_>, request: ErasureRequestId, outcome: &str) 
 fn approve_erasure(ctx: &mut ChangeContext<'_>, request: ErasureRequestId) -> Result<&'static str> {
     let sql =
         "SELECT person_id, asked_by, ground FROM forget_request WHERE id = ?1 AND outcome IS NULL";
-    let open = ctx
-        .reader()
-        .optional(sql, [request], |row| row.try_into())?;
-    let Some((person, requested_by, ground_id)): Option<(PersonId, String, String)> = open else {
+    let existing: Option<(PersonId, String, String)> =
+        ctx.reader()
+            .optional(sql, [request], |row| row.try_into())?;
+    let Some((person, requested_by, ground_id)) = existing else {
         return Err(RegisterError::refused(|| w::request_gone(request)));
     };
     require_second_person(ctx, &requested_by)?;

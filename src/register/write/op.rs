@@ -81,6 +81,7 @@ pub struct NewReport {
     pub as_of: String,
     /// The report's number without its symbol.
     pub number: Option<String>,
+    /// The date on the report.
     pub issued_on: String,
     pub plan_id: String,
     /// The text of the plan file.
@@ -175,8 +176,11 @@ impl Changed {
 
     /// How many of the first `given` records are new or changed.
     pub(super) fn count_saved(&self, given: usize) -> i64 {
-        let is_same = |w: &&Written| w.outcome == Outcome::Unchanged;
-        let same = self.written.iter().filter(is_same).count();
+        let same = self
+            .written
+            .iter()
+            .filter(|w| w.outcome == Outcome::Unchanged)
+            .count();
         i64::try_from(given.saturating_sub(same)).unwrap_or(i64::MAX)
     }
 }

@@ -103,8 +103,9 @@ pub(in crate::register) fn altered(conn: &Connection) -> rusqlite::Result<Vec<i6
     let mut altered = Vec::new();
     for report in reports.query_map([], |row| row.try_into())? {
         let (id, issued_digest): (i64, String) = report?;
-        let stored = figures.query_map([id], |row| row.try_into())?;
-        let stored: Vec<FigureRow> = stored.collect::<Result<_, _>>()?;
+        let stored: Vec<FigureRow> = figures
+            .query_map([id], |row| row.try_into())?
+            .collect::<Result<_, _>>()?;
         let rows = stored
             .iter()
             .map(|(sheet, line, item, value)| ([sheet.as_str(), line, item], value.into()));
