@@ -28,6 +28,7 @@ fn increment(digits: &str) -> String {
     let head = digits.trim_end_matches('9');
     let zeros = "0".repeat(digits.len() - head.len());
     let (head, last) = head.split_at(head.len().saturating_sub(1));
+    // Without a last digit all are nines: one digit more.
     let next = last.parse::<u32>().map_or(1, |digit| digit + 1);
     format!("{head}{next}{zeros}")
 }

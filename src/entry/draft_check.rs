@@ -175,7 +175,8 @@ fn overlap(mine: &dyn Fn(&str) -> Option<String>, theirs: &dyn Fn(&str) -> Optio
         let last = of("valid_to").unwrap_or_else(|| "9999-12-31".to_owned());
         (of("valid_from").unwrap_or_default(), last)
     };
-    let ((from, to), (their_from, their_to)) = (days(mine), days(theirs));
+    let (from, to) = days(mine);
+    let (their_from, their_to) = days(theirs);
     let is_same_group = mine("group").is_some() && mine("group") == theirs("group");
     is_same_group && from <= their_to && their_from <= to
 }
