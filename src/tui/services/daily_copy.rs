@@ -14,6 +14,7 @@ use crate::register::{Register, RegisterError};
 pub struct DailyCopy {
     /// Off for a demo ward, or by option.
     enabled: bool,
+    /// The last day checked.
     last_day: Option<NaiveDate>,
     job: Option<JoinHandle<()>>,
     error: Arc<Mutex<Option<RegisterError>>>,

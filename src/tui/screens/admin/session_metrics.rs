@@ -23,6 +23,7 @@ pub struct SessionMetricsScreen {
     month: SessionCounts,
     verified: VerificationCounts,
     list: List<(String, SessionCounts, VerificationCounts)>,
+    /// The table of all clerks is shown.
     all: bool,
 }
 

@@ -30,6 +30,7 @@ use crate::words::tui as w;
 enum PendingReply {
     /// The day on which the statuses count.
     Day,
+    /// The answers that the contacts share.
     Contact,
     /// The first certificate number and its day.
     Certificates,
@@ -44,6 +45,7 @@ pub struct Class {
     list: List<Pupil>,
     /// Statuses that are not recorded yet, by enrolment.
     pending_statuses: BTreeMap<i64, PendingStatus>,
+    /// The draft that holds these statuses.
     draft_id: Option<DraftId>,
     day: Option<NaiveDate>,
     pending_reply: Option<PendingReply>,

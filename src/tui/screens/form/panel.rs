@@ -35,6 +35,7 @@ enum Content {
 #[derive(Debug, Default)]
 pub struct Panel {
     content: Content,
+    /// The cursor is in the list of people.
     entered: bool,
     /// Field and text that the content is about.
     subject: Option<(Place, String)>,

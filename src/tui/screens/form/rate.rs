@@ -15,10 +15,13 @@ pub fn look_up_rate(draft: &mut Draft, lookup: &dyn Lookup) -> LookupResult<Vec<
         return Ok(Vec::new());
     }
     let answers = draft.checked_row(draft.at.row, lookup)?.0.answers;
-    Ok(match with_case(&answers, lookup, entitlement)? {
-        None => Vec::new(),
-        Some(None) => vec![w::RATE_NONE.text().to_owned()],
-        Some(Some(entitlement)) => {
+    // Person, course, day or funding source is unknown.
+    let Some(rate) = with_case(&answers, lookup, entitlement)? else {
+        return Ok(Vec::new());
+    };
+    Ok(match rate {
+        None => vec![w::RATE_NONE.text().to_owned()],
+        Some(entitlement) => {
             let amount = entitlement.default_amount();
             draft.defaults.rate = amount.map(shown_dong).unwrap_or_default();
             rate_notes(&entitlement)

@@ -46,6 +46,7 @@ pub struct FormSnapshot {
 pub enum ScanStep {
     /// The key belongs to the form.
     Form,
+    /// The scanner holds the key.
     Held,
     /// The keys that were held belong to the form.
     Replay(Vec<Action>),
@@ -54,9 +55,11 @@ pub enum ScanStep {
     /// A card is complete; the form goes back to the snapshot before it takes the text.
     Card {
         text: String,
+        /// It began in a field that takes no ID number.
         stray: bool,
         snapshot: Option<Box<FormSnapshot>>,
     },
+    /// The card broke off.
     Stopped,
 }
 
@@ -67,6 +70,7 @@ pub struct Scanner {
     /// The keys that may be a card.
     text: String,
     snapshot: Option<Box<FormSnapshot>>,
+    /// When the last key was handled.
     last: Option<Instant>,
 }
 

@@ -27,6 +27,7 @@ enum PendingReply {
     /// The reason for choosing people by this sensitive group.
     Reason(String),
     Need,
+    /// The answers that the marked people share, for that form.
     Answers(&'static Form),
 }
 

@@ -34,6 +34,7 @@ struct Sums {
 #[derive(Default)]
 pub struct Outreach {
     campaigns: List<Campaign>,
+    /// The sums, where they are shown.
     sums: Option<Sums>,
 }
 

@@ -28,6 +28,7 @@ use crate::words::{targets as w, tui, worklist};
 enum PendingReply {
     Filter(FilterQuestion),
     WorklistFile,
+    /// The answers that the marked people share, for that form.
     Answers(&'static Form),
 }
 

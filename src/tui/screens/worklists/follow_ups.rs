@@ -29,6 +29,7 @@ use crate::words::{batch as words, worklist};
 const MAX_ROWS: usize = 500;
 
 enum PendingReply {
+    /// The answers that the contacts share.
     Contact,
     /// Whether to record the outcomes or to drop them.
     Leave,
@@ -133,6 +134,7 @@ impl FollowUps {
         let (summary, outcome) = (item.summary.to_lowercase(), item.answers[0].1.clone());
         let next = self.write(vec![item], ctx)?;
         if matches!(next, Next::Go(_)) {
+            // The preview: nothing is written yet.
             return Ok(next);
         }
         ctx.ui.message = Some(w::saved_with(&due.full_name, summary));
