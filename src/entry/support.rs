@@ -3,15 +3,15 @@
 
 use super::answers::{Answers, Value};
 use crate::domain::date;
-use crate::domain::support::{self, Case};
+use crate::domain::support::{self, Case, Entitlement};
 use crate::entry::lookup::{Lookup, LookupResult};
 use crate::words::plan as w;
 
-/// Applies a rule to the case of an enrolment; `None` while person, course, day or funding source is unknown.
-pub fn with_case<T>(
+/// Applies a rule to the case of an enrolment; `None` also while person, course, day or funding source is unknown.
+fn with_case<T>(
     a: &Answers,
     lookup: &dyn Lookup,
-    rule: impl FnOnce(&Case<'_>) -> T,
+    rule: impl FnOnce(&Case<'_>) -> Option<T>,
 ) -> LookupResult<Option<T>> {
     let number = a.get("course").and_then(Value::int);
     let on = a.text("started_on").or_else(|| a.text("enrolled_on"));
@@ -25,14 +25,31 @@ pub fn with_case<T>(
         return Ok(None);
     };
     let held = lookup.person_groups(person, &date::iso(on))?;
-    Ok(Some(rule(&Case {
+    Ok(rule(&Case {
         on,
         groups: &held.groups,
         female: held.female,
         level: &course.level,
         funding: &funding,
         days: course.days(),
-    })))
+    }))
+}
+
+/// Content of the note at the amount of support.
+pub enum SupportHint {
+    /// Person, course, day or funding source is unknown.
+    Incomplete,
+    /// No rate applies.
+    NoRate,
+    Rate(Entitlement),
+}
+
+/// The note for a record being filled.
+pub fn support_hint(a: &Answers, lookup: &dyn Lookup) -> LookupResult<SupportHint> {
+    let hint = |case: &Case<'_>| {
+        Some(support::entitlement(case).map_or(SupportHint::NoRate, SupportHint::Rate))
+    };
+    Ok(with_case(a, lookup, hint)?.unwrap_or(SupportHint::Incomplete))
 }
 
 /// The warning when the amount of an enrolment is too high.
@@ -40,7 +57,7 @@ pub(super) fn cap_warning(a: &Answers, lookup: &dyn Lookup) -> LookupResult<Opti
     let Some(amount) = a.get("support_amount").and_then(Value::int) else {
         return Ok(None);
     };
-    let entitlement = with_case(a, lookup, support::entitlement)?.flatten();
+    let entitlement = with_case(a, lookup, support::entitlement)?;
     Ok(entitlement.and_then(|e| e.cap_warning(amount)))
 }
 
@@ -50,7 +67,7 @@ pub(super) fn repeat_warning(
     record_id: Option<i64>,
     lookup: &dyn Lookup,
 ) -> LookupResult<Option<String>> {
-    let rate = with_case(a, lookup, support::one_time_rate)?.flatten();
+    let rate = with_case(a, lookup, support::one_time_rate)?;
     let (Some(person), Some(rate)) = (a.person, rate) else {
         return Ok(None);
     };

@@ -1,8 +1,8 @@
 //! The rates of support for the person and course in a form: notes beside the amount, and its default value.
 
 use crate::domain::money::shown_dong;
-use crate::domain::support::{Entitlement, entitlement};
-use crate::entry::support::with_case;
+use crate::domain::support::Entitlement;
+use crate::entry::support::{SupportHint, support_hint};
 use crate::entry::{Draft, Lookup, LookupResult};
 use crate::forms::DefaultValue;
 use crate::words::plan as w;
@@ -15,13 +15,10 @@ pub fn look_up_rate(draft: &mut Draft, lookup: &dyn Lookup) -> LookupResult<Vec<
         return Ok(Vec::new());
     }
     let answers = draft.checked_row(draft.at.row, lookup)?.0.answers;
-    // Person, course, day or funding source is unknown.
-    let Some(rate) = with_case(&answers, lookup, entitlement)? else {
-        return Ok(Vec::new());
-    };
-    Ok(match rate {
-        None => vec![w::RATE_NONE.text().to_owned()],
-        Some(entitlement) => {
+    Ok(match support_hint(&answers, lookup)? {
+        SupportHint::Incomplete => Vec::new(),
+        SupportHint::NoRate => vec![w::RATE_NONE.text().to_owned()],
+        SupportHint::Rate(entitlement) => {
             let amount = entitlement.default_amount();
             draft.defaults.rate = amount.map(shown_dong).unwrap_or_default();
             rate_notes(&entitlement)
