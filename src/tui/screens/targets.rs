@@ -118,27 +118,34 @@ impl Targets {
         Ok(())
     }
 
-    /// Opens the people missing from the chosen target, or the target `in_detail` with its months and breakdowns; for an
-    /// indicator, the list of indicators.
-    fn open_chosen(&self, in_detail: bool) -> Handled {
+    /// Opens the people missing from the chosen target; for an indicator, the list of indicators.
+    fn enter(&self) -> Handled {
         let Some(at) = self.chosen() else {
             return Ok(Next::Same);
         };
-        Ok(Next::Go(if self.is_indicator(at) {
-            Route::Admin(AdminRoute::Indicators)
-        } else if in_detail {
-            Route::TargetDetail {
-                plan: Rc::clone(&self.plan),
-                at,
-                period: self.period.clone(),
-            }
-        } else {
-            Route::TargetPeople(Box::new(PeopleQuery {
-                target: self.plan.targets[at].clone(),
-                scope: self.period.scope(),
-                population: Population::Gap,
-                cell: None,
-            }))
+        if self.is_indicator(at) {
+            return Ok(Next::Go(Route::Admin(AdminRoute::Indicators)));
+        }
+        Ok(Next::Go(Route::TargetPeople(Box::new(PeopleQuery {
+            target: self.plan.targets[at].clone(),
+            scope: self.period.scope(),
+            population: Population::Gap,
+            cell: None,
+        }))))
+    }
+
+    /// Opens the chosen target with its months and breakdowns; for an indicator, the list of indicators.
+    fn open_target(&self) -> Handled {
+        let Some(at) = self.chosen() else {
+            return Ok(Next::Same);
+        };
+        if self.is_indicator(at) {
+            return self.enter();
+        }
+        Ok(Next::Go(Route::TargetDetail {
+            plan: Rc::clone(&self.plan),
+            at,
+            period: self.period.clone(),
         }))
     }
 
@@ -183,8 +190,8 @@ impl Screen for Targets {
             return Ok(Next::Changed);
         }
         match action {
-            Action::Enter => self.open_chosen(false),
-            Action::List => self.open_chosen(true),
+            Action::Enter => self.enter(),
+            Action::List => self.open_target(),
             Action::Progress => Ok(Next::Same),
             action if self.navigate(action) => {
                 self.load_year_before(ctx)?;
