@@ -32,7 +32,7 @@ pub enum Dimension {
 /// Numerator and gap of one key of a dimension.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BreakdownRow {
-    /// As in [`Dimension::keys`]; `None`: not recorded.
+    /// As in `Dimension::keys`; `None`: not recorded.
     pub key: Option<String>,
     pub numerator: usize,
     pub gap: usize,
