@@ -184,4 +184,20 @@ mod tests {
         let conn = open_durable(&path, true).unwrap();
         assert_eq!(version(&conn).unwrap(), newest_version());
     }
+
+    #[test]
+    fn a_register_that_another_process_creates_is_recognised() {
+        for _ in 0..20 {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("r.db");
+            let mut creating = open_durable(&path, false).unwrap();
+            let reading = connect::open_or_create(&path).unwrap();
+            std::thread::scope(|scope| {
+                scope.spawn(move || upgrade::migrate(&mut creating, newest_version()).unwrap());
+                while version(&reading).unwrap() == 0 {
+                    recognise(&reading, &path).unwrap();
+                }
+            });
+        }
+    }
 }
