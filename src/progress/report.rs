@@ -49,8 +49,10 @@ impl Kind {
 
     /// The kind of a slug.
     pub(crate) fn from_slug(slug: &str) -> Option<Self> {
-        let known = Self::TABLE.into_iter().find(|(_, known, _)| *known == slug);
-        known.map(|(kind, ..)| kind)
+        Self::TABLE
+            .into_iter()
+            .find(|(_, other, _)| *other == slug)
+            .map(|(kind, ..)| kind)
     }
 
     /// The usual kind of report of a period.

@@ -268,8 +268,8 @@ mod tests {
 
     #[test]
     fn a_wrong_heading_says_what_is_wrong() {
-        let known = columns(Record::Need);
-        let unknown = FileProblem::UnknownColumns(vec!["colour".into()], known);
+        let declared = columns(Record::Need);
+        let unknown = FileProblem::UnknownColumns(vec!["colour".into()], declared);
         let cases: [(&[&str], FileProblem); 4] = [
             (&["citizen_id", "kind", "stated_on", "colour"], unknown),
             (

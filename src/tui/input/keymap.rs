@@ -22,10 +22,10 @@ impl Keymap {
     /// # Errors
     /// A sentence: the action is unknown, or the key is unreadable, forbidden or taken.
     pub fn add(&mut self, action: &str, chord: &str) -> Result<(), String> {
-        let known = commands().find(|b| action_name(b) == action);
-        let binding = known.ok_or_else(|| {
-            let known: Vec<String> = commands().map(action_name).collect();
-            w::config_action(action, known.join(", "))
+        let command = commands().find(|b| action_name(b) == action);
+        let binding = command.ok_or_else(|| {
+            let actions: Vec<String> = commands().map(action_name).collect();
+            w::config_action(action, actions.join(", "))
         })?;
         let chord = parse_chord(chord)?;
         let overlaps = |other: &Binding| {

@@ -44,8 +44,8 @@ impl Tasks {
     }
 
     fn show_half(&mut self, half: Option<usize>, ctx: &mut AppContext) -> Handled {
-        let known = half.filter(|half| !self.overdue && *half < self.halves.len());
-        let Some(half) = known else {
+        let listed = half.filter(|half| !self.overdue && *half < self.halves.len());
+        let Some(half) = listed else {
             return Ok(Next::Same);
         };
         self.half = half;

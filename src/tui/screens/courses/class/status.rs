@@ -113,12 +113,12 @@ impl Class {
         };
         let state = drafts::state(ctx.reader(), id)?.unwrap_or_default();
         let stored: Vec<PendingStatus> = serde_json::from_str(&state).unwrap_or_default();
-        let is_known = |s: &PendingStatus| {
+        let is_of_class = |s: &PendingStatus| {
             self.list.iter().any(|p| p.enrolment == s.enrolment)
                 && STATUS_DIGITS.iter().any(|(_, code)| *code == s.status)
         };
-        let known = stored.into_iter().filter(is_known);
-        self.pending_statuses = known.map(|s| (s.enrolment, s)).collect();
+        let statuses = stored.into_iter().filter(is_of_class);
+        self.pending_statuses = statuses.map(|s| (s.enrolment, s)).collect();
         self.draft_id = Some(id);
         Ok(())
     }
