@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use crate::register::error::{RegisterError, Result};
 use crate::register::runtime::connect::open_error;
@@ -64,4 +64,29 @@ pub(in crate::register) fn recognise(conn: &Connection, path: &Path) -> Result<(
 pub(in crate::register) fn version(conn: &Connection) -> rusqlite::Result<usize> {
     let version: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
     Ok(usize::try_from(version).unwrap_or(usize::MAX))
+}
+
+/// The identity of a register, a UUID that its copies share; `None` before version 7.
+pub fn register_id(conn: &Connection) -> rusqlite::Result<Option<String>> {
+    let sql = "SELECT value FROM meta WHERE key = 'register_id'";
+    conn.query_row(sql, [], |row| row.get(0)).optional()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_register_has_an_identity_of_its_own() {
+        let ids = [0; 64].map(|_| register_id(&reference(newest_version()).unwrap()).unwrap());
+        for (at, id) in ids.iter().enumerate() {
+            let id = id.as_deref().unwrap();
+            let uuid = uuid::Uuid::parse_str(id).unwrap();
+            assert_eq!(uuid.to_string(), id);
+            assert_eq!(uuid.get_version_num(), 4);
+            assert_eq!(uuid.get_variant(), uuid::Variant::RFC4122);
+            assert!(!ids[..at].contains(&ids[at]));
+        }
+        assert_eq!(register_id(&reference(6).unwrap()).unwrap(), None);
+    }
 }
