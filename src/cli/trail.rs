@@ -1,6 +1,6 @@
 //! `vieclam trail`. Prints the trail, its newest point, or the findings in its hash chain: `register::trail`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
@@ -8,9 +8,12 @@ use clap::Args;
 use super::emit::{Column, Format, Out};
 use super::{
     Failure, Options, Result, ensure, examples, open_for_reading, print_notice, success_or_1,
+    write_file,
 };
 use crate::domain::date;
 use crate::domain::roles::Permission;
+use crate::exchange::{export_trail, size};
+use crate::forms::Record;
 use crate::register::Register;
 use crate::register::backup::{BackupLabel, folder_of, list};
 use crate::register::trail;
@@ -23,11 +26,12 @@ const MAX_ROWS: usize = 5_000;
 #[derive(Debug, Args)]
 #[command(about = w::ABOUT_TRAIL)]
 #[command(
-    override_usage = "vieclam trail [--from D] [--to D] [--by NAME] [--format table|json|csv]\n          vieclam trail --verify [--against HASH|FILE]…\n          vieclam trail --head"
+    override_usage = "vieclam trail [--from D] [--to D] [--by NAME] [--format table|json|csv]\n          vieclam trail --verify [--against HASH|FILE]…\n          vieclam trail --head\n          vieclam trail --export FILE.json"
 )]
 #[command(after_help = examples(&[
     "vieclam trail --by lan",
     "vieclam trail --verify --against 3f9a1c0b5d7e2a48",
+    "vieclam trail --export trail.json",
     "vieclam trail --head | systemd-cat -t vieclam",
 ]))]
 pub(super) struct Trail {
@@ -37,6 +41,9 @@ pub(super) struct Trail {
     against: Vec<String>,
     #[arg(long, help = w::HELP_HEAD)]
     head: bool,
+    #[arg(long, value_name = "FILE.json", help = w::HELP_EXPORT_TRAIL)]
+    #[arg(conflicts_with_all = ["verify", "against", "head", "by_clerk", "from", "until", "format"])]
+    export: Option<PathBuf>,
     #[arg(long = "by", id = "by_clerk", value_name = "NAME", help = w::HELP_BY)]
     by: Option<String>,
     #[command(flatten)]
@@ -65,13 +72,17 @@ const COLUMNS: [Column<TrailLine>; 6] = [
 ];
 
 pub(super) fn run(options: &Options, args: &Trail, out: &mut Out<'_>) -> Result<ExitCode> {
-    let register = open_for_reading(options)?;
+    let mut register = open_for_reading(options)?;
     if args.head {
         let head = trail::head::newest(register.reader())?;
         out.line(format!("{} {}", head.row, head.hash))?;
         return Ok(ExitCode::SUCCESS);
     }
     register.authorize(Permission::Trail)?;
+    if let Some(path) = &args.export {
+        export(options, &mut register, path)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     if args.verify || !args.against.is_empty() {
         return verify(&register, &args.against, out);
     }
@@ -83,6 +94,24 @@ pub(super) fn run(options: &Options, args: &Trail, out: &mut Out<'_>) -> Result<
     }
     out.emit_or(args.format, &COLUMNS, &lines, w::TRAIL_EMPTY)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the whole trail, the row of this export included, with every image: people's data in full.
+fn export(options: &Options, register: &mut Register, path: &Path) -> Result<()> {
+    register.authorize(Permission::ExportFull)?;
+    let rows = trail::head::newest(register.reader())?.row;
+    let mut sensitive = 0;
+    for record in [Record::Person, Record::Membership] {
+        sensitive += size(register, record)?.1;
+    }
+    let to = path.display().to_string();
+    register.record_export("trail", rows.unsigned_abs() + 1, sensitive, &to)?;
+    let count = write_file(path, options, |out| {
+        Ok(export_trail(register.reader(), out)?)
+    })?;
+    print_notice(&wc::exported(count, path.display()));
+    print_notice(w::TRAIL_EXPORTED.text());
+    Ok(())
 }
 
 /// The days asked for; today when none are.

@@ -4,6 +4,7 @@
 pub(super) mod formula_escape;
 pub(super) mod new_file;
 pub mod outbox;
+pub mod trail;
 
 use std::io::{self, Write};
 

@@ -27,7 +27,7 @@ use crate::{desk, exchange, safety, server, terminal};
 /// The name, the promise, and its harness.
 type Figure = (&'static str, &'static str, fn() -> Reached);
 
-const FIGURES: [Figure; 19] = [
+const FIGURES: [Figure; 20] = [
     (
         "kill -9 under 4 writers",
         "10,000 kills, 0 acknowledged saves lost",
@@ -94,6 +94,11 @@ const FIGURES: [Figure; 19] = [
         "trail tampering",
         "5 kinds, 5 found",
         safety::trail::tampering_is_found,
+    ),
+    (
+        "trail without the program",
+        "the same head, the same 5 kinds found",
+        safety::second_opinion::without_the_program,
     ),
     ("bit flips", ">= 96 % found by check", flips::found_by_check),
     (

@@ -4,6 +4,7 @@ mod copies;
 mod damage;
 mod removal;
 mod screens;
+pub mod second_opinion;
 pub mod trail;
 
 use crate::cli::Desk;

@@ -34,6 +34,25 @@ pub struct TrailLine {
     pub details: Map<String, Json>,
 }
 
+/// A row of the trail exactly as stored; serialized for `vieclam trail --export`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StoredRow {
+    pub row: i64,
+    pub uuid: String,
+    pub at: String,
+    pub clerk: String,
+    pub origin: String,
+    pub action: String,
+    /// JSON text: the images before the change, by record.
+    pub before: String,
+    pub after: String,
+    /// The hash of the row before, in hexadecimal.
+    pub prev: String,
+    pub hash: String,
+    /// JSON text: a salt or a digest per image; `None` in a row of the first format.
+    pub salts: Option<String>,
+}
+
 /// Days of the trail in local time, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
@@ -86,6 +105,28 @@ pub fn lines(reader: Reader<'_>, span: Span, clerk: &str, limit: usize) -> Resul
             details,
             what,
         })
+    })
+}
+
+/// Passes each row of the trail to `each`, oldest first, until it returns a failure; returns that.
+pub fn each_stored<E>(
+    reader: Reader<'_>,
+    each: &mut dyn FnMut(&StoredRow) -> Option<E>,
+) -> Result<Option<E>> {
+    reader.find_map(include_str!("../sql/trail_stored.sql"), [], |row| {
+        Ok(each(&StoredRow {
+            row: row.get("id")?,
+            uuid: row.get("uuid")?,
+            at: row.get("at")?,
+            clerk: row.get("clerk")?,
+            origin: row.get("origin")?,
+            action: row.get("action")?,
+            before: row.get("before")?,
+            after: row.get("after")?,
+            prev: row.get("prev")?,
+            hash: row.get("hash")?,
+            salts: row.get("salts")?,
+        }))
     })
 }
 
