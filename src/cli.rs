@@ -35,7 +35,7 @@ mod unseal;
 mod worklist;
 
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -45,6 +45,7 @@ use clap::builder::StyledStr;
 use crate::domain::text::SafeText;
 use crate::progress::plan::Plan;
 use crate::progress::plan::file::PlanProblem;
+use crate::register::file::create_output;
 use crate::register::{Register, Session, open};
 use crate::tui;
 use crate::tui::Look;
@@ -309,7 +310,7 @@ fn write_file<T>(
         w::not_over_register(path.display())
     })?;
     let unwritable = |e: io::Error| Failure::Failed(w::cannot_write(path.display(), e));
-    let mut file = BufWriter::new(File::create(path).map_err(unwritable)?);
+    let mut file = BufWriter::new(create_output(path).map_err(unwritable)?);
     let done = write(&mut file)?;
     file.flush().map_err(unwritable)?;
     Ok(done)

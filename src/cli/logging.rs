@@ -8,15 +8,25 @@ use std::sync::Mutex;
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
 
 use crate::domain::text::SafeText;
-use crate::register::open::data_folder;
+use crate::register::file::make_private;
+use crate::register::open::{data_folder, own_data_folder};
 
 /// Files that stay; older ones are removed.
 const MAX_LOG_FILES: usize = 30;
 
-/// Starts the log; without a writable folder there is none.
+/// Starts the log; without a writable folder there is none, nor where a link is in place of a file of it.
 pub(super) fn start() {
+    if let Some(folder) = own_data_folder() {
+        make_private(&folder);
+    }
     let folder = data_folder().join("logs");
     if fs::create_dir_all(&folder).is_err() {
+        return;
+    }
+    make_private(&folder);
+    let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
+    let is_other = |file: fs::FileType| !file.is_file();
+    if entries.filter_map(|e| e.file_type().ok()).any(is_other) {
         return;
     }
     let file = RollingFileAppender::builder()

@@ -1,7 +1,6 @@
 //! `vieclam completions` and `vieclam man`: shell completions and manual pages, from the declarations behind `--help` and in
 //! its language.
 
-use std::fs;
 use std::io::Write;
 use std::path::Path;
 
@@ -10,6 +9,7 @@ use clap_mangen::Man;
 
 use super::emit::Out;
 use super::{Failure, Result, ensure, help};
+use crate::register::file::create_output;
 use crate::words::{Phrase, cli as wc, manual as w, report_screen as wr};
 
 pub(super) fn completions(shell: Shell, out: &mut Out<'_>) -> Result<()> {
@@ -31,7 +31,10 @@ pub(super) fn man(folder: Option<&Path>, out: &mut Out<'_>) -> Result<()> {
         let name = command.get_display_name().unwrap_or(command.get_name());
         let path = folder.join(format!("{name}.1"));
         let failed = |e| Failure::Failed(wc::cannot_write(path.display(), e));
-        fs::write(&path, page(command)?).map_err(failed)?;
+        let page = page(command)?;
+        create_output(&path)
+            .and_then(|mut file| file.write_all(&page))
+            .map_err(failed)?;
     }
     out.line(w::pages_written(commands.len(), folder.display()))
 }

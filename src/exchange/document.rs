@@ -16,7 +16,7 @@ pub use crate::exchange::document::people_lists::{PeopleList, people_lists};
 
 use crate::progress::report::PlanReport;
 use crate::progress::report::document::Document;
-use crate::register::file::PartialFile;
+use crate::register::file::{PartialFile, create_temporary};
 use crate::register::trail::event::{self, AuditEvent};
 use crate::words::exchange as w;
 
@@ -97,7 +97,7 @@ pub fn audit_event(report: &PlanReport, lists: &[PeopleList], path: &Path) -> Au
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), DocumentError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let partial = PartialFile(path.with_file_name(format!(".{name}.{}", std::process::id())));
-    File::create(&partial.0)
+    create_temporary(&partial.0)
         .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
         .and_then(|()| fs::rename(&partial.0, path))
         .map_err(|e| DocumentError::Write(path.to_path_buf(), e))?;

@@ -1,5 +1,5 @@
-//! Files beside the register: durable renames, and partial files that are removed unless finished. Owns no connection
-//! (`runtime::connect`).
+//! Files of the program: access rights, side files, durable renames, and partial files that are removed unless finished. Owns
+//! no connection (`runtime::connect`).
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -8,15 +8,108 @@ use std::path::{Path, PathBuf};
 
 use crate::register::error::{RegisterError, Result};
 
+/// Access rights of a file and of a folder of the program: the owner alone.
+#[cfg(unix)]
+const PRIVATE: [u32; 2] = [0o600, 0o700];
+/// Attempts to open a side file that other processes create and remove meanwhile.
+const ATTEMPTS: usize = 4;
+
 /// Suffix of an unfinished file.
 pub(in crate::register) const PARTIAL: &str = ".partial";
+
+/// Makes every file and folder that this process creates from now on private to its owner (umask 077). Called before any
+/// other thread exists. Elsewhere than on unix a new file takes the rights of its folder.
+pub fn make_new_files_private() {
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+}
+
+/// Takes an existing file or folder of the program from all but its owner. A link is left alone, and so is what belongs to
+/// another account.
+pub fn make_private(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+        let own = rustix::process::geteuid().as_raw();
+        let Ok(found) = path.symlink_metadata() else {
+            return;
+        };
+        let mode = PRIVATE[usize::from(found.is_dir())];
+        let is_ours = (found.is_dir() || is_plain(&found)) && found.uid() == own;
+        if is_ours && found.mode() & 0o077 != 0 {
+            // A file system without access rights refuses; the file stays as it is.
+            let _ = fs::set_permissions(path, fs::Permissions::from_mode(mode));
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+}
+
+/// Opens a side file for reading and writing, or creates it. Follows no link and waits for no pipe.
+///
+/// # Errors
+/// When something else than a file with one name is in its place; it is left alone.
+pub(in crate::register) fn open_side_file(path: &Path) -> io::Result<File> {
+    for _ in 0..ATTEMPTS {
+        let mut options = File::options();
+        options.read(true).write(true);
+        #[cfg(unix)]
+        {
+            use rustix::fs::OFlags;
+            use std::os::unix::fs::OpenOptionsExt as _;
+            let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+            options.custom_flags(flags.bits().cast_signed());
+        }
+        match options.open(path) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+            Err(e) => return Err(e),
+            Ok(file) if is_plain(&file.metadata()?) => return Ok(file),
+            Ok(_) => return Err(io::ErrorKind::AlreadyExists.into()),
+        }
+        match File::options()
+            .read(true)
+            .write(true)
+            .create_new(true)
+            .open(path)
+        {
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
+            created => return created,
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// Whether a side file is a file with one name: no link, no folder, no pipe.
+pub(in crate::register) fn is_plain(found: &fs::Metadata) -> bool {
+    #[cfg(unix)]
+    return found.is_file() && std::os::unix::fs::MetadataExt::nlink(found) == 1;
+    #[cfg(not(unix))]
+    found.is_file()
+}
+
+/// Creates a temporary file in place of a remainder of the same name. A link there is removed, not followed.
+pub(crate) fn create_temporary(path: &Path) -> io::Result<File> {
+    remove_if_present(path)?;
+    File::create_new(path)
+}
+
+/// Empties an existing file that the clerk named, which keeps its access rights, or creates it.
+///
+/// # Errors
+/// As [`File::create`], and when the name is a link to nothing.
+pub(crate) fn create_output(path: &Path) -> io::Result<File> {
+    match File::options().write(true).truncate(true).open(path) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => File::create_new(path),
+        opened => opened,
+    }
+}
 
 /// Renames a finished file: syncs its content before, its new name after.
 pub(in crate::register) fn rename_durably(from: &Path, to: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        fs::set_permissions(from, fs::Permissions::from_mode(0o600))?;
+        fs::set_permissions(from, fs::Permissions::from_mode(PRIVATE[0]))?;
     }
     File::options().write(true).open(from)?.sync_all()?;
     fs::rename(from, to)?;
@@ -46,7 +139,7 @@ pub(in crate::register) fn with_suffix(path: &Path, suffix: impl AsRef<OsStr>) -
 }
 
 /// Removes a file if it exists.
-pub(in crate::register) fn remove_if_present(path: &Path) -> io::Result<()> {
+pub(crate) fn remove_if_present(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
         _ => Ok(()),

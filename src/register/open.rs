@@ -5,9 +5,9 @@ use std::{env, fs};
 
 use rusqlite::Connection;
 
-use crate::register::backup::rekey;
+use crate::register::backup::{rekey, retention};
 use crate::register::error::{RegisterError, Result};
-use crate::register::file::{create_parent_folder, with_suffix};
+use crate::register::file::{create_parent_folder, make_private, with_suffix};
 use crate::register::runtime::checkpoint;
 use crate::register::runtime::connect::{self, open_error};
 use crate::register::runtime::disk_reserve::DiskReserve;
@@ -24,10 +24,14 @@ pub fn default_path() -> PathBuf {
 /// The user's data directory for this program; the current folder where the system has none.
 #[must_use]
 pub fn data_folder() -> PathBuf {
-    directories::ProjectDirs::from("", "", "vieclam").map_or_else(
-        || PathBuf::from("."),
-        |dirs| dirs.data_local_dir().to_path_buf(),
-    )
+    own_data_folder().unwrap_or_else(|| PathBuf::from("."))
+}
+
+/// The user's data directory for this program, where the system has one: nothing else is in it.
+#[must_use]
+pub fn own_data_folder() -> Option<PathBuf> {
+    let dirs = directories::ProjectDirs::from("", "", "vieclam")?;
+    Some(dirs.data_local_dir().to_path_buf())
 }
 
 impl Register {
@@ -64,6 +68,7 @@ impl Register {
 
     fn open_writing(path: &Path, session: Session, exists: bool) -> Result<Self> {
         let mut conn = open_durable(path, exists)?;
+        make_files_private(path);
         rekey::remove_stale_staged(path);
         if version(&conn)? < newest_version() {
             upgrade::upgrade(&mut conn, path)?;
@@ -91,6 +96,21 @@ impl Register {
             return Err(open_mode.refusal(path));
         }
         Ok(Self::over(conn, path, session, open_mode))
+    }
+}
+
+/// Takes the register's files from all but their owner: its own, those beside it, and the folder of its copies. The copies
+/// of SQLite's log get the rights of the register's file.
+fn make_files_private(path: &Path) {
+    let beside = ["-wal", "-shm", "-queue", "-turn", "-ballast"];
+    let register = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    make_private(&register);
+    for suffix in beside {
+        make_private(&with_suffix(&register, suffix));
+    }
+    make_private(&retention::folder_of(path));
+    for file in retention::set_aside_files(path) {
+        make_private(&file);
     }
 }
 

@@ -8,6 +8,7 @@ mod figures;
 mod lists;
 mod manual;
 mod plan;
+mod private;
 mod registers;
 mod worklists;
 

@@ -10,6 +10,7 @@ use csv::{ByteRecord, Writer, WriterBuilder};
 use crate::exchange::export::formula_escape::{escape, unescape};
 use crate::exchange::import::columns::{ANNOTATIONS, Columns};
 use crate::exchange::import::problem::Refusal;
+use crate::register::file::create_temporary;
 
 /// Byte order mark, by which spreadsheet programs recognise UTF-8.
 const UTF8_BOM: &[u8] = b"\xEF\xBB\xBF";
@@ -103,7 +104,7 @@ impl RejectsWriter {
     fn start(&self) -> io::Result<Out> {
         let mut builder = WriterBuilder::new();
         builder.flexible(true).delimiter(self.delimiter);
-        if let Ok(mut file) = File::create(self.temp_path()) {
+        if let Ok(mut file) = create_temporary(&self.temp_path()) {
             file.write_all(UTF8_BOM)?;
             return Ok(Out::File(builder.from_writer(file)));
         }

@@ -1,13 +1,13 @@
 //! The disk reserve: a file beside the register that is removed when the disk is full, so that clerks can save what they are
 //! typing. Created after the first save, and again when there is room. Imports get none: they would use it all.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 #[cfg(unix)]
 use crate::register::file::parent_folder;
-use crate::register::file::with_suffix;
+use crate::register::file::{is_plain, with_suffix};
 
 /// Bytes: SQLite's log at its full length (1,000 pages).
 const SIZE: u64 = 4 << 20;
@@ -29,15 +29,21 @@ impl DiskReserve {
         }
     }
 
-    /// Whether the file exists.
+    /// Whether the file exists; a link or a folder in its place is none.
     pub fn exists(&self) -> bool {
-        self.path.exists()
+        self.size().is_some()
+    }
+
+    /// Bytes of the file; `None` without it.
+    fn size(&self) -> Option<u64> {
+        let found = self.path.symlink_metadata().ok().filter(is_plain)?;
+        Some(found.len())
     }
 
     /// Removes the file; returns whether it existed.
     pub fn release(&mut self) -> bool {
         self.present = false;
-        let released = fs::remove_file(&self.path).is_ok();
+        let released = self.exists() && fs::remove_file(&self.path).is_ok();
         if released {
             tracing::warn!("the disk is full: disk reserve released");
         }
@@ -45,27 +51,28 @@ impl DiskReserve {
     }
 
     /// Creates the file unless it exists or free space is short. Free of cost once the file is known to exist; a register
-    /// whose folder cannot hold the file works without.
+    /// whose folder cannot hold the file works without, and so does one with a link in the file's place.
     pub fn ensure(&mut self) {
         if self.present {
             return;
         }
-        let complete = self.path.metadata().is_ok_and(|m| m.len() == SIZE);
-        self.present = complete || self.has_room() && self.create();
-    }
-
-    fn create(&self) -> bool {
-        let result = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&self.path)
-            .and_then(|file| fill(&file));
-        if result.is_err() {
+        let size = self.size();
+        if size.is_some_and(|size| size != SIZE) {
             // A partial file would use space and free too little.
             let _ = fs::remove_file(&self.path);
         }
-        result.is_ok()
+        self.present = size == Some(SIZE) || self.has_room() && self.create();
+    }
+
+    fn create(&self) -> bool {
+        let Ok(file) = File::create_new(&self.path) else {
+            return false;
+        };
+        let filled = fill(&file).is_ok();
+        if !filled {
+            let _ = fs::remove_file(&self.path);
+        }
+        filled
     }
 
     #[cfg(unix)]

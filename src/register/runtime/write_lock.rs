@@ -3,10 +3,10 @@
 //! lock in order. One lock is not enough: a process that releases it and asks again at once is served before the others wake
 //! up. So a gate precedes the lock: a waiting writer holds the gate, and one that has just written queues behind it. The
 //! queue gives fairness only; SQLite alone guarantees correctness. Where the queue is not available (a network share, a
-//! write-protected folder), writing goes on without it. The register's own file is not touched: closing it would drop
+//! write-protected folder, a link in place of a file), writing goes on without it. The register's own file is not touched: closing it would drop
 //! SQLite's locks.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::register::file::with_suffix;
+use crate::register::file::{open_side_file, with_suffix};
 
 /// How long a writer waits in the queue. A holder that is stopped or imports for minutes delays the others no longer than
 /// this; SQLite then reports the busy register.
@@ -172,9 +172,10 @@ impl Waiter {
 impl LockFiles {
     fn open([gate, write]: &[PathBuf; 2]) -> Option<Self> {
         let open = |path: &Path| {
-            let mut options = OpenOptions::new();
-            options.read(true).write(true).create(true).truncate(false);
-            options.open(path).ok()
+            let opened = open_side_file(path);
+            opened
+                .inspect_err(|e| tracing::warn!(kind = %e.kind(), "writing without a queue"))
+                .ok()
         };
         Some(Self {
             gate: open(gate)?,
