@@ -2,6 +2,8 @@
 //! image in the trail, and the trail itself. Repairs nothing. Reports only what a second read through a new connection
 //! confirms.
 
+pub(in crate::register) mod objects;
+
 use std::collections::{BTreeMap, HashSet};
 
 use rusqlite::{Connection, ErrorCode, Params, Row};
@@ -9,6 +11,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::domain::name;
 use crate::forms::Record;
+use crate::register::Register;
 use crate::register::error::Result;
 use crate::register::findings::{Findings, has_column};
 use crate::register::runtime::connect;
@@ -17,7 +20,6 @@ use crate::register::write::op::SOFT_CHECK;
 use crate::register::write::reports::altered;
 use crate::register::write::search_keys;
 use crate::register::write::tables;
-use crate::register::{Register, schema};
 use crate::words::{Message, encrypt as we, register as w, safety as ws};
 
 /// Broken pages that are reported one by one.
@@ -58,9 +60,8 @@ pub(in crate::register) fn examine_within(
     conn: &Connection,
     on_progress: &mut dyn FnMut(u64),
 ) -> Result<Findings> {
-    let checks: [&mut Check<'_>; 8] = [
+    let checks: [&mut Check<'_>; 7] = [
         &mut sqlite_integrity,
-        &mut schema_objects,
         &mut links,
         &mut derived,
         &mut unaudited_tables,
@@ -74,6 +75,19 @@ pub(in crate::register) fn examine_within(
         // After a broken page nothing more is read over this connection.
         if !findings.messages.is_empty() {
             return Ok(findings);
+        }
+    }
+    match objects::schema_objects(conn) {
+        Err(e) if is_damage(&e) => findings.add(|| ws::unreadable(&e)),
+        other => {
+            let schema = other?;
+            let is_readable = schema.differing.is_empty();
+            findings.messages.extend(schema.differing);
+            findings.messages.extend(schema.foreign);
+            // What is read through another schema means nothing, and may not end.
+            if !is_readable {
+                return Ok(findings);
+            }
         }
     }
     for check in checks {
@@ -146,28 +160,6 @@ fn text_pairs(
 ) -> rusqlite::Result<BTreeMap<String, String>> {
     let mut select = conn.prepare(sql)?;
     select.query_map(params, |row| row.try_into())?.collect()
-}
-
-/// Compares tables, indexes, views and triggers with a fresh schema of the same version.
-fn schema_objects(conn: &Connection, findings: &mut Findings) -> rusqlite::Result<()> {
-    let version = schema::version(conn)?;
-    let known = version <= schema::newest_version();
-    let Some(reference) = known.then(|| schema::reference(version).ok()).flatten() else {
-        findings.add(|| ws::schema_version(version));
-        return Ok(());
-    };
-    let sql = "SELECT name, type || ' ' || ifnull(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
-    let expected = text_pairs(&reference, sql, [])?;
-    let actual = text_pairs(conn, sql, [])?;
-    for (name, sql) in &expected {
-        if actual.get(name) != Some(sql) {
-            findings.add(|| ws::schema_differs(name));
-        }
-    }
-    for name in actual.keys().filter(|name| !expected.contains_key(*name)) {
-        findings.add(|| ws::schema_beside(name));
-    }
-    Ok(())
 }
 
 fn links(conn: &Connection, findings: &mut Findings) -> rusqlite::Result<()> {

@@ -57,6 +57,19 @@ fn the_connection_stays_in_the_register() {
     assert_only(&found, "");
 }
 
+#[test]
+fn one_function_opens_connections() {
+    let mut found = BTreeSet::new();
+    for (path, text) in files() {
+        let code = code_of(before_tests(&text));
+        if code.contains("Connection::open") {
+            found.insert(path);
+        }
+    }
+    // The second is the reference schema in memory.
+    assert_only(&found, "register/runtime/connect.rs\nregister/schema.rs");
+}
+
 /// The type of a line that begins an inherent `impl` block.
 fn inherent_impl(line: &str) -> Option<&str> {
     let rest = line.trim_start().strip_prefix("impl")?;

@@ -75,3 +75,58 @@ fn a_text_that_became_a_blob_is_found_and_its_record_still_opens() {
     assert_eq!(stored.answers.text("address"), None);
     assert!(stored.answers.text("full_name").is_some());
 }
+
+/// Adds a row to the schema as no statement can.
+fn forge(path: &std::path::Path, kind: &str, name: &str, sql: &str) {
+    let conn = rusqlite::Connection::open(path).unwrap();
+    conn.execute_batch("PRAGMA writable_schema = ON").unwrap();
+    conn.execute(
+        "INSERT INTO sqlite_schema (type, name, tbl_name, rootpage, sql) VALUES (?1, ?2, 'person', 0, ?3)",
+        [kind, name, sql],
+    )
+    .unwrap();
+    let version: i64 = conn
+        .pragma_query_value(None, "schema_version", |row| row.get(0))
+        .unwrap();
+    conn.pragma_update(None, "schema_version", version + 1)
+        .unwrap();
+}
+
+#[test]
+fn a_trigger_under_a_name_of_sqlite_is_found_and_does_not_fire() {
+    let trigger = "CREATE TRIGGER sqlite_x AFTER INSERT ON person BEGIN DELETE FROM need; END";
+    let view = "CREATE VIEW sqlite_stat1 AS SELECT * FROM person";
+    let table = "CREATE TABLE sqlite_note (text)";
+    for (kind, name, sql) in [
+        ("trigger", "sqlite_x", trigger),
+        ("view", "sqlite_stat1", view),
+    ] {
+        let desk = desk();
+        let needs = desk.cell("SELECT count(*) FROM need");
+        forge(&desk.register(), kind, name, sql);
+        desk.import(
+            "people",
+            "full_name,born,sex,residence\nNgười Sau,1991,male,permanent\n",
+        )
+        .works();
+        let says = format!("«{name}» was not made by this program");
+        desk.run("check").says(1, &[&says]);
+        desk.run("backup").says(1, &["the register has 1 finding"]);
+        let copy = &super::copies(&desk)[0];
+        desk.run(&format!("restore {copy} --prove"))
+            .says(1, &[&says]);
+        assert_eq!(needs, desk.cell("SELECT count(*) FROM need"));
+    }
+    let desk = desk();
+    forge(&desk.register(), "table", "sqlite_note", table);
+    desk.run("check").says(1, &["«sqlite_note»"]);
+}
+
+#[test]
+fn statistics_that_sqlite_collects_are_no_finding() {
+    let desk = desk();
+    let conn = rusqlite::Connection::open(desk.register()).unwrap();
+    conn.execute_batch("ANALYZE").unwrap();
+    drop(conn);
+    desk.run("check").says(0, &["0 findings"]);
+}

@@ -125,8 +125,8 @@ fn export_and_compare(
 ) -> Result<u64> {
     connect::attach_new(from, to, spec)?;
     // Synced once, when the file is complete.
-    for pragma in ["journal_mode", "synchronous"] {
-        from.pragma_update(Some("other"), pragma, "OFF")?;
+    for (pragma, value) in [("journal_mode", "MEMORY"), ("synchronous", "OFF")] {
+        from.pragma_update(Some("other"), pragma, value)?;
     }
     from.query_row("SELECT sqlcipher_export('other')", [], |_| Ok(()))?;
     for pragma in ["application_id", "user_version"] {
@@ -158,7 +158,7 @@ fn finish_staged(
 /// file is refused, as its save would be lost. Returns whether the old file was overwritten.
 fn replace_file(live: Connection, staged: &Path, path: &Path, owner: &Owner) -> Result<bool> {
     // Closing the connection would remove a journal of that name, which may by then belong to another process.
-    live.pragma_update(None, "journal_mode", "OFF")?;
+    live.pragma_update(None, "journal_mode", "MEMORY")?;
     remove_if_present(&with_suffix(path, "-journal")).map_err(|e| rekey_error(&e))?;
     rename_and_wipe(live, staged, path, owner).map_err(|e| rekey_error(&e))
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use age::secrecy::zeroize::Zeroizing;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, OptionalExtension, ffi, params};
 
 use crate::register::cipher::{KeySpec, Salt, may_be_encrypted};
@@ -47,7 +48,7 @@ pub(in crate::register) fn create(
     path: &Path,
     spec: Option<&KeySpec>,
 ) -> rusqlite::Result<Connection> {
-    let conn = Connection::open(path)?;
+    let conn = connect(path, OpenFlags::default())?;
     if let Some(spec) = spec {
         unlock(&conn, spec)?;
     }
@@ -147,27 +148,39 @@ fn open_with_key(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> 
     } else {
         None
     };
-    let conn = Connection::open_with_flags(path, flags)?;
-    conn.busy_timeout(BUSY_TIMEOUT)?;
+    let conn = connect(path, flags)?;
     if let Some(spec) = spec {
         unlock(&conn, &spec)?;
     }
     Ok(conn)
 }
 
+/// A connection that waits for the locks of others and does nothing that the file itself asks for: triggers do not fire (the
+/// register has none), views call no function with side effects, and no statement writes the schema as a table.
+pub(super) fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    let conn = Connection::open_with_flags(path, flags)?;
+    for (setting, value) in [
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false),
+        (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
+        (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+    ] {
+        conn.set_db_config(setting, value)?;
+    }
+    conn.busy_timeout(BUSY_TIMEOUT)?;
+    Ok(conn)
+}
+
 /// The available key that opens a file; `None` for a plain file or when no key fits. Writes nothing.
 pub(super) fn find_key(path: &Path, uri_flag: OpenFlags) -> Option<KeySpec> {
     let flags = READ | uri_flag;
-    let plain = Connection::open_with_flags(path, flags).ok()?;
-    plain.busy_timeout(BUSY_TIMEOUT).ok()?;
+    let plain = connect(path, flags).ok()?;
     if !check_readable(&plain).is_err_and(|e| is_locked(&e)) {
         return None;
     }
     drop(plain);
     keyring::find(salt_of_file(path, flags).ok()?, |spec| {
         let fits = || {
-            let conn = Connection::open_with_flags(path, flags)?;
-            conn.busy_timeout(BUSY_TIMEOUT)?;
+            let conn = connect(path, flags)?;
             unlock(&conn, spec)?;
             check_readable(&conn)
         };
@@ -179,7 +192,7 @@ pub(super) fn find_key(path: &Path, uri_flag: OpenFlags) -> Option<KeySpec> {
 
 /// The salt of an encrypted file.
 pub(super) fn salt_of_file(path: &Path, flags: OpenFlags) -> rusqlite::Result<Salt> {
-    let conn = Connection::open_with_flags(path, flags)?;
+    let conn = connect(path, flags)?;
     disable_cipher_log(&conn)?;
     // Reading the salt needs no particular key, but SQLCipher needs some key to treat the file as encrypted.
     conn.pragma_update(None, "key", "-")?;

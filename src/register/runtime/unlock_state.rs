@@ -3,13 +3,13 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{ErrorCode, OpenFlags};
 
 use crate::register::backup::retention;
 use crate::register::cipher::{KeySpec, PAGE_SIZE, Salt, may_be_encrypted};
 use crate::register::error::ENCRYPTION_BUILT;
 use crate::register::runtime::connect::{
-    READ, broken_pages, find_key, is_locked, open_read_only, salt_of_file, unlock,
+    READ, broken_pages, connect, find_key, is_locked, open_read_only, salt_of_file, unlock,
 };
 use crate::register::runtime::keyring;
 
@@ -66,7 +66,7 @@ fn locked_or_damaged(path: &Path) -> UnlockState {
 /// Whether some pages of a file verify under a key.
 fn opens_partly(path: &Path, spec: &KeySpec) -> bool {
     let broken = || -> rusqlite::Result<u64> {
-        let conn = Connection::open_with_flags(path, READ)?;
+        let conn = connect(path, READ)?;
         unlock(&conn, spec)?;
         Ok(broken_pages(&conn)?.len() as u64)
     };
