@@ -20,6 +20,7 @@ mod forms;
 mod help;
 mod import;
 mod logging;
+mod machine;
 mod manual;
 mod plan;
 mod progress;
@@ -35,7 +36,6 @@ mod unseal;
 mod worklist;
 
 use std::ffi::OsString;
-use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -46,7 +46,7 @@ use crate::domain::text::SafeText;
 use crate::progress::plan::Plan;
 use crate::progress::plan::file::PlanProblem;
 use crate::register::file::create_output;
-use crate::register::{Register, Session, open};
+use crate::register::{Register, Session, open, text_file};
 use crate::tui;
 use crate::tui::Look;
 use crate::tui::app::config::{self, Config, ConfigProblem};
@@ -88,6 +88,12 @@ struct Options {
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
+    words::set_language(language(&arguments, Lang::default()));
+    if let Err(failure) = machine::check() {
+        return exit_code(Err(failure));
+    }
+    // Coloured reports of a panic, for debugging; fails when they are installed already.
+    let _ = color_eyre::install();
     let config = config::default_path().map_or_else(|| Ok(Config::default()), |p| config::read(&p));
     let config_lang = config.as_ref().ok().and_then(|c| c.lang);
     words::set_language(language(&arguments, config_lang.unwrap_or_default()));
@@ -245,8 +251,8 @@ fn plan(options: &Options) -> Result<Plan> {
 }
 
 fn read_plan(path: &Path) -> Result<Plan> {
-    let text = fs::read_to_string(path)
-        .map_err(|e| Failure::Usage(w::plan_unreadable(path.display(), e)))?;
+    let text =
+        text_file::read(path).map_err(|e| Failure::Usage(w::plan_unreadable(path.display(), e)))?;
     Plan::read(&text, &path.display().to_string()).map_err(plan_failure)
 }
 

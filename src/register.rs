@@ -18,6 +18,7 @@ pub mod runtime;
 pub mod schema;
 pub mod session;
 pub(crate) mod sql;
+pub mod text_file;
 pub mod trail;
 pub mod upgrade;
 pub mod verify;

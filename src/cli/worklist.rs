@@ -89,6 +89,10 @@ fn read(
     args: &WorklistArgs,
     filter: &WorklistFilter,
 ) -> Result<Worklist> {
+    let (as_of, period) = (
+        as_of(args.as_of.as_deref())?,
+        period(args.period.as_deref(), plan)?,
+    );
     if args.which == FOLLOW_UPS {
         return Ok(Worklist::of_follow_ups(register, filter)?);
     }
@@ -100,8 +104,7 @@ fn read(
     })?;
     let is_indicator = indicator(&target.measure);
     ensure(!is_indicator, || w::no_list_of_indicator(&args.which))?;
-    let as_of = as_of(args.as_of.as_deref())?.unwrap_or_else(|| register.today());
-    let period = period(args.period.as_deref(), plan)?;
+    let as_of = as_of.unwrap_or_else(|| register.today());
     let period = period.unwrap_or_else(|| Period::containing(as_of));
     let scope = period.as_of(as_of);
     Ok(Worklist::of_target(register, target, scope, filter)?)

@@ -153,8 +153,18 @@ impl From<rusqlite::Error> for RegisterError {
             Some(C::DiskFull) => Self::Full,
             // No room for the log's index.
             _ if extended(&e) == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) => Self::Full,
-            _ => Self::Sqlite(e),
+            _ => Self::Sqlite(without_statement(e)),
         }
+    }
+}
+
+/// The error without the text of the statement that failed.
+fn without_statement(e: rusqlite::Error) -> rusqlite::Error {
+    match e {
+        rusqlite::Error::SqlInputError { error, msg, .. } => {
+            rusqlite::Error::SqliteFailure(error, Some(msg))
+        }
+        other => other,
     }
 }
 

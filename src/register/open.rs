@@ -11,7 +11,7 @@ use crate::register::file::{create_parent_folder, make_private, with_suffix};
 use crate::register::runtime::checkpoint;
 use crate::register::runtime::connect::{self, open_error};
 use crate::register::runtime::disk_reserve::DiskReserve;
-use crate::register::schema::{newest_version, recognise, version};
+use crate::register::schema::{check_tables, newest_version, recognise, version};
 use crate::register::{OpenMode, Register, Session, upgrade};
 
 /// The register's default path: `VIECLAM_REGISTER`, else `register.db` in the user's data directory.
@@ -139,6 +139,11 @@ pub(in crate::register) fn open_durable(path: &Path, exists: bool) -> Result<Con
     let conn = connect::open_or_create(path).map_err(|e| open_error(path, e))?;
     if exists {
         recognise(&conn, path)?;
+        // SQLite opens a file for reading only when the header names a newer way of writing.
+        if conn.is_readonly("main")? {
+            return Err(RegisterError::Newer(path.to_path_buf()));
+        }
+        check_tables(&conn, path)?;
     }
     let setup = || -> rusqlite::Result<()> {
         conn.pragma_update(None, "journal_mode", "WAL")?;

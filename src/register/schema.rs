@@ -1,11 +1,13 @@
 //! Versions of a register: the migrations that create its tables, its version, and recognising a file as a register.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::register::error::{RegisterError, Result};
 use crate::register::runtime::connect::open_error;
+use crate::words::register as w;
 
 /// "vcl1" in ASCII.
 const APPLICATION_ID: i32 = 0x7663_6c31;
@@ -58,6 +60,28 @@ pub(in crate::register) fn recognise(conn: &Connection, path: &Path) -> Result<(
         return Err(RegisterError::Newer(path.to_path_buf()));
     }
     Ok(())
+}
+
+/// Compares the tables of an older register with those of its version, in one read. A version that was changed by other means would
+/// make the steps fail in the middle of the upgrade.
+///
+/// # Errors
+/// When a table is missing or of another version.
+pub(in crate::register) fn check_tables(conn: &Connection, path: &Path) -> Result<()> {
+    let tx = conn.unchecked_transaction()?;
+    let stored = version(&tx)?;
+    if stored < newest_version() && tables(&tx)? != tables(&reference(stored)?)? {
+        return Err(RegisterError::refused(|| {
+            w::version_wrong(path.display(), stored)
+        }));
+    }
+    Ok(())
+}
+
+fn tables(conn: &Connection) -> rusqlite::Result<BTreeSet<String>> {
+    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+    let mut select = conn.prepare(sql)?;
+    select.query_map([], |row| row.get(0))?.collect()
 }
 
 /// The version of a register; 0 for a new file.

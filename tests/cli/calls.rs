@@ -1,7 +1,8 @@
 //! Calls of the program, right and wrong.
 
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
+use super::desk::ran;
 use super::{Desk, ward};
 
 const PEOPLE: &str = "citizen_id,full_name,born,sex,residence,phone,neighbourhood\n\
@@ -238,4 +239,97 @@ fn ctrl_c_leaves_the_register_as_it_was() {
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(message.contains("Nothing was written"), "{message}");
     desk.stores("SELECT count(*) FROM person", "0");
+}
+
+/// Every option that takes a day or a period, found in the help of every command.
+#[test]
+fn a_far_day_is_refused_by_every_option() {
+    let desk = Desk::with_samples();
+    let mut tried = 0;
+    for command in commands(&desk) {
+        let help = desk.run(&format!("{command} --help"));
+        for line in help.out.lines().map(str::trim) {
+            let days: &[&str] = if line.contains(" <D>") {
+                &[
+                    "31/12/9999",
+                    "9999-12-31",
+                    "01/01/0001",
+                    "0000-01-01",
+                    "10000-01-01",
+                    "-1",
+                ]
+            } else if line.contains(" <P>") {
+                &[
+                    "9999",
+                    "9999-H2",
+                    "9999-Q4",
+                    "9999-12",
+                    "9999-R1",
+                    "0000",
+                    "0001-R1",
+                    "262143",
+                    "10000-01-01..10000-01-02",
+                ]
+            } else {
+                continue;
+            };
+            let option = line.split(' ').next().unwrap();
+            for day in days {
+                let list = if command == "worklist" {
+                    "follow_ups"
+                } else {
+                    ""
+                };
+                let ran = desk.run(&format!("{command} {list} {option}={day}"));
+                assert_eq!(
+                    (ran.code, ran.out.as_str()),
+                    (2, ""),
+                    "{command} {option} {day}: {ran:#?}"
+                );
+                assert!(
+                    !ran.err.contains("panicked") && !ran.err.contains("Usage"),
+                    "{ran:#?}"
+                );
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried >= 9 * 6, "{tried} tried");
+}
+
+/// The names of the commands, from the help.
+fn commands(desk: &Desk) -> Vec<String> {
+    let help = desk.run("--help").out;
+    let list = help.split("Commands").nth(1).unwrap();
+    let lines = list.lines().skip(1).take_while(|l| l.starts_with("  "));
+    lines
+        .map(|l| l.split_whitespace().next().unwrap().to_owned())
+        .collect()
+}
+
+/// Limits of the system (`ulimit`): a sentence instead of an abort.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_machine_too_small_is_named() {
+    let desk = Desk::new();
+    desk.import("people", PEOPLE).works();
+    let limited = |limit: &str, call: &[&str]| {
+        let program = env!("CARGO_BIN_EXE_vieclam");
+        let script = format!("ulimit {limit} && exec \"$0\" \"$@\"");
+        let environment = desk.command(&[]);
+        let variables = environment.get_envs().filter_map(|(k, v)| Some((k, v?)));
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &script, program]).args(call);
+        shell.current_dir(desk.path("")).envs(variables);
+        ran(shell.output().unwrap())
+    };
+    for call in [&["find", "an"][..], &["check"], &["report"]] {
+        limited("-v 90000", call).says(1, &["enough free memory"]);
+        limited("-s 128", call).says(1, &["limit of the stack"]);
+    }
+    // Enough for every command.
+    limited("-v 200000", &["report"]).works();
+    // A write beyond the limit fails; it does not end the process.
+    let ran = limited("-f 1", &["export", "people", "--out", "people-out.csv"]);
+    assert!(ran.code >= 0, "ended by a signal: {ran:#?}");
 }

@@ -78,3 +78,79 @@ fn effective_values_are_printed_in_three_formats() {
         (12_000.into(), 1_200.into())
     );
 }
+
+/// Files that no plan is: each is refused with a sentence, without reading it to its end or printing all of it.
+#[test]
+fn a_file_that_is_too_much_is_refused() {
+    let desk = Desk::new();
+    let refused = |what: &str, says: &str| {
+        let ran = desk.run(&format!("plan check {what}"));
+        ran.says(2, &[says]);
+        assert!(ran.err.len() < 100_000, "{what}: {} bytes", ran.err.len());
+    };
+    let file = |name: &str, content: String| {
+        assert!(content.len() <= 1 << 20, "{name}");
+        desk.file(name, content)
+    };
+    refused(
+        &desk.file("long.toml", " ".repeat(31 << 20)),
+        "longer than 1 MiB",
+    );
+    refused(&desk.path("").display().to_string(), "a folder");
+    if cfg!(unix) {
+        refused("/dev/zero", "a device");
+    }
+    let times = |text: &str, count| text.repeat(count);
+    let numbered = |make: fn(usize) -> String| (0..20_000).map(make).collect::<String>();
+    refused(
+        &file("same.toml", times("a = 1\n", 170_000)),
+        "more problems",
+    );
+    refused(
+        &file("keys.toml", numbered(|n| format!("a{n} = 1\n"))),
+        "more problems",
+    );
+    refused(
+        &file("broken.toml", times("= \n", 250_000)),
+        "more problems",
+    );
+    refused(&file("key.toml", times("a", 1_000_000) + " = 1\n"), "aaaa…");
+    refused(
+        &file("arrays.toml", "a = ".to_owned() + &times("[", 500_000)),
+        "arrays.toml:1",
+    );
+    refused(
+        &file("dotted.toml", times("a.", 500_000) + "a = 1\n"),
+        "dotted.toml:1",
+    );
+    let targets = numbered(|n| format!("[[target]]\nid = \"t{n}\"\n"));
+    refused(
+        &file("targets.toml", COMMUNE.to_owned() + &targets),
+        "at most 500",
+    );
+    let duties = numbered(|n| format!("[[duty]]\nid = \"d{n}\"\nunit = \"x\"\n"));
+    refused(
+        &file("duties.toml", COMMUNE.to_owned() + &duties),
+        "at most 500",
+    );
+}
+
+#[test]
+fn a_day_of_a_plan_is_in_the_years_of_the_register() {
+    let desk = Desk::new();
+    for day in [
+        "9999-12-31",
+        "0000-01-01",
+        "0001-01-01",
+        "\"31/12/9999\"",
+        "-0001-01-01",
+        "10000-01-01",
+    ] {
+        let to = COMMUNE.lines().find(|l| l.starts_with("to = ")).unwrap();
+        let file = desk.file("far.toml", COMMUNE.replace(to, &format!("to = {day}")));
+        desk.run(&format!("plan check {file}"))
+            .says(2, &["far.toml:"]);
+        desk.run(&format!("--plan {file} plan show"))
+            .says(2, &["far.toml:"]);
+    }
+}

@@ -73,15 +73,78 @@ fn another_database_is_left_alone() {
         .says(2, &["is not a vieclam register"]);
 }
 
-#[test]
-fn a_newer_register_is_refused() {
+/// Calls that open the register, each by another way.
+const CALLS: [&str; 9] = [
+    "import people people.csv",
+    "find an",
+    "check",
+    "backup",
+    "progress",
+    "export people",
+    "trail --verify",
+    "clerks",
+    "report",
+];
+
+/// Each call is refused with these texts and without a statement of SQL; the file stays as it is.
+#[track_caller]
+fn refused_everywhere(desk: &Desk, says: &[&str]) {
+    let before = fs::read(desk.register()).unwrap();
+    for call in CALLS {
+        let ran = desk.run(call);
+        ran.says(2, says);
+        let printed = ran.out.clone() + &ran.err;
+        assert!(printed.lines().count() == 1, "{call}: {printed}");
+        assert!(!printed.contains("already exists"), "{call}: {printed}");
+    }
+    let is_unchanged = fs::read(desk.register()).unwrap() == before;
+    assert!(is_unchanged, "a refused register is left as it is");
+}
+
+/// The register of one person without its log.
+fn settled() -> Desk {
     let desk = Desk::new();
     desk.import("people", PEOPLE).works();
     let conn = Connection::open(desk.register()).unwrap();
-    conn.pragma_update(None, "user_version", 999).unwrap();
-    drop(conn);
-    desk.import("people", PEOPLE).says(2, &["newer version"]);
-    desk.run("check").says(2, &["newer version"]);
+    conn.execute_batch("PRAGMA journal_mode = DELETE").unwrap();
+    desk
+}
+
+#[test]
+fn a_newer_register_is_refused() {
+    for version in [999, i32::MAX, -1] {
+        let desk = settled();
+        let conn = Connection::open(desk.register()).unwrap();
+        conn.pragma_update(None, "user_version", version).unwrap();
+        drop(conn);
+        refused_everywhere(&desk, &["newer version"]);
+    }
+}
+
+#[test]
+fn a_version_that_the_tables_are_not_of_is_refused() {
+    for version in [0, 1, 3, 5] {
+        let desk = settled();
+        let conn = Connection::open(desk.register()).unwrap();
+        conn.pragma_update(None, "user_version", version).unwrap();
+        drop(conn);
+        refused_everywhere(
+            &desk,
+            &[&format!("names version {version}"), "vieclam restore"],
+        );
+    }
+}
+
+#[test]
+fn a_file_format_of_a_newer_sqlite_is_refused() {
+    // Way of writing, schema format (www.sqlite.org/fileformat2.html, the database header).
+    for (offset, value) in [(18, &[3][..]), (44, &[0, 0, 0, 9])] {
+        let desk = settled();
+        let mut bytes = fs::read(desk.register()).unwrap();
+        bytes[offset..offset + value.len()].copy_from_slice(value);
+        fs::write(desk.register(), bytes).unwrap();
+        refused_everywhere(&desk, &["newer version"]);
+    }
 }
 
 #[test]

@@ -66,12 +66,11 @@ impl Plan {
     pub fn read(text: &str, file: &str) -> Result<Self, Vec<PlanProblem>> {
         let mut reader = TomlReader::new(text);
         let plan = reader.document().map(|top| read_plan(&mut reader, &top));
-        let mut problems = reader.into_problems();
+        let problems = reader.into_problems();
         if let (Some(plan), []) = (plan, &problems[..]) {
             let source = text.to_owned();
             return Ok(Self { source, ..plan });
         }
-        problems.sort();
         let problem = |(line, reason)| PlanProblem {
             file: file.to_owned(),
             line,

@@ -44,21 +44,42 @@ impl<'t> TomlTable<'t> {
     }
 }
 
+/// Problems that are reported; the others are counted.
+const MAX_PROBLEMS: usize = 100;
+/// Maximum number of characters of a problem, which quotes the file.
+const MAX_REASON: usize = 500;
+/// Maximum number of tables in a list. A target costs one query each time its figures are shown.
+const MAX_TABLES: usize = 500;
+
 /// A plan file and the problems found in it.
 #[derive(Debug)]
 pub struct TomlReader<'t> {
     text: &'t str,
+    /// The byte after each line break, in rising order.
+    line_starts: Vec<usize>,
     problems: Vec<(usize, String)>,
+    unlisted: usize,
 }
 
 impl<'t> TomlReader<'t> {
     pub fn new(text: &'t str) -> Self {
-        let problems = Vec::new();
-        Self { text, problems }
+        let line_starts = text.match_indices('\n').map(|(at, _)| at + 1).collect();
+        Self {
+            text,
+            line_starts,
+            problems: Vec::new(),
+            unlisted: 0,
+        }
     }
 
-    /// Line and reason of each problem.
-    pub fn into_problems(self) -> Vec<(usize, String)> {
+    /// Line and reason of each problem in the order of lines; the last one counts those beyond [`MAX_PROBLEMS`].
+    pub fn into_problems(mut self) -> Vec<(usize, String)> {
+        self.problems.sort();
+        if self.unlisted > 0 {
+            let last = self.problems.last().map_or(1, |(line, _)| *line);
+            self.problems
+                .push((last, words::plan_more_problems(self.unlisted)));
+        }
         self.problems
     }
 
@@ -78,7 +99,7 @@ impl<'t> TomlReader<'t> {
 
     /// The line of a byte, counted from 1.
     fn line_at(&self, byte: usize) -> usize {
-        self.text.bytes().take(byte).filter(|b| *b == b'\n').count() + 1
+        self.line_starts.partition_point(|start| *start <= byte) + 1
     }
 
     /// Reports a problem of an entry, or of the table.
@@ -87,8 +108,16 @@ impl<'t> TomlReader<'t> {
     }
 
     fn add_problem_at(&mut self, byte: usize, reason: impl Display) {
-        let line = self.line_at(byte);
-        self.problems.push((line, reason.to_string()));
+        if self.problems.len() == MAX_PROBLEMS {
+            self.unlisted += 1;
+            return;
+        }
+        let mut reason = reason.to_string();
+        if let Some((end, _)) = reason.char_indices().nth(MAX_REASON) {
+            reason.truncate(end);
+            reason.push('…');
+        }
+        self.problems.push((self.line_at(byte), reason));
     }
 
     /// Reports each entry whose key is not in the list, `id, heading`.
@@ -210,10 +239,10 @@ impl<'t> TomlReader<'t> {
         table.has(key) && self.read_entry(table, key, words::plan_wants_yes, DeValue::as_bool)
     }
 
-    /// A TOML date, or a text in one of the shapes of a day.
+    /// A TOML date, or a text in one of the shapes of a day; the year is in [`date::YEARS`].
     pub fn day(&mut self, table: &TomlTable, key: &str) -> NaiveDate {
         let read = |value: &DeValue| match value {
-            DeValue::Datetime(day) => date::from_iso(&day.to_string()),
+            DeValue::Datetime(day) => date::parse_day(&day.to_string()).ok(),
             _ => date::parse_day(value.as_str()?).ok(),
         };
         self.read_entry(table, key, words::plan_wants_day, read)
@@ -237,11 +266,17 @@ impl<'t> TomlReader<'t> {
         self.read_entry(table, key, words::plan_wants_table, |_| inner.map(Some))
     }
 
-    /// A list of tables, `[[key]]`, not empty.
+    /// A list of tables, `[[key]]`, not empty; the first [`MAX_TABLES`] of a longer one, which is reported.
     pub fn tables<'v>(&mut self, table: &TomlTable<'v>, key: &str) -> Vec<TomlTable<'v>> {
+        let length = table.get(key).and_then(|v| v.get_ref().as_array());
+        if let Some(length) = length.map(|list| list.len()).filter(|n| *n > MAX_TABLES) {
+            let reason = words::plan_too_many(key, length, MAX_TABLES);
+            self.add_problem(table, Some(key), reason);
+        }
         self.read_entry(table, key, words::plan_wants_list, |value| {
             let list = value.as_array().filter(|list| !list.is_empty())?;
-            list.iter().map(TomlTable::from_value).collect()
+            let tables = list.iter().take(MAX_TABLES);
+            tables.map(TomlTable::from_value).collect()
         })
     }
 

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::register::error::{RegisterError, Result};
 use crate::register::file::{PARTIAL, PartialFile, rename_durably, with_suffix};
+use crate::register::text_file;
 use crate::words::safety as w;
 
 /// Highest accepted scrypt work factor (2^22 rounds, some seconds per passphrase).
@@ -40,7 +41,8 @@ impl DecryptionKey {
     pub fn from_file(path: &Path) -> Result<Self> {
         let wrong = || RegisterError::refused(|| w::identity_wrong(path.display()));
         let file = File::open(path).map_err(|_| wrong())?;
-        let read = IdentityFile::from_buffer(BufReader::new(file)).map_err(|_| wrong())?;
+        let text = text_file::read_from(file).map_err(|_| wrong())?;
+        let read = IdentityFile::from_buffer(text.as_bytes()).map_err(|_| wrong())?;
         let identities = read.into_identities().map_err(|_| wrong())?;
         Ok(Self::Identities(identities))
     }

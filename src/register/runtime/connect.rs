@@ -18,6 +18,9 @@ const EXCLUSIVE_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long a connection waits for another's lock.
 pub(in crate::register) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// SQLite's message for a file whose schema a newer SQLite wrote; its code is that of any error.
+const NEWER_FORMAT: &str = "unsupported file format";
+
 pub(super) const READ: OpenFlags =
     OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
 const READ_WRITE: OpenFlags =
@@ -89,6 +92,7 @@ pub(in crate::register) fn open_error(path: &Path, e: Error) -> RegisterError {
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
             RegisterError::ReadOnly(path.to_path_buf())
         }
+        _ if e.to_string().starts_with(NEWER_FORMAT) => RegisterError::Newer(path.to_path_buf()),
         _ => e.into(),
     }
 }

@@ -22,6 +22,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::register::text_file;
 use crate::tui::app::hints::HintsMode;
 use crate::tui::input::keymap::Keymap;
 use crate::tui::widgets::theme::Look;
@@ -66,9 +67,9 @@ pub fn default_path() -> Option<PathBuf> {
 /// # Errors
 /// The first problem, with its line.
 pub fn read(path: &Path) -> Result<Config, ConfigProblem> {
-    match std::fs::read_to_string(path) {
+    match text_file::read(path) {
         Ok(text) => parse(&text, path),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Config::default()),
+        Err(e) if e.is_missing() => Ok(Config::default()),
         Err(e) => Err(ConfigProblem {
             file: path.to_path_buf(),
             line: 1,

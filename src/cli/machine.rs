@@ -1,0 +1,103 @@
+//! What every command needs of the machine before it begins. Without it the libraries below end the process without a
+//! sentence: on a clock outside their range, without room to allocate, on a stack too small.
+
+use std::time::SystemTime;
+
+use chrono::{DateTime, Datelike};
+
+use super::{Failure, Result};
+use crate::domain::date;
+use crate::words::cli as w;
+
+/// Bytes that must be free: what the largest command needs beside the program.
+const MEMORY: usize = 96 << 20;
+/// Bytes of the stack that is asked of the system, and the least that suffices.
+#[cfg(unix)]
+const STACK: u64 = 8 << 20;
+#[cfg(unix)]
+const MIN_STACK: u64 = 1 << 20;
+
+/// Checks the machine.
+///
+/// # Errors
+/// What is missing, and what to do.
+pub(super) fn check() -> Result<()> {
+    let failed = |sentence: String| Err(Failure::Failed(sentence));
+    fail_writes_beyond_limit();
+    if Vec::<u8>::new().try_reserve_exact(MEMORY).is_err() {
+        return failed(w::no_memory(MEMORY >> 20));
+    }
+    if !has_stack() {
+        return failed(w::NO_STACK.text().to_owned());
+    }
+    if !is_possible(SystemTime::now()) {
+        return failed(w::clock_wrong(date::YEARS.end()));
+    }
+    Ok(())
+}
+
+/// Whether a time is in the range of the libraries and of the register: from 1970 to the end of [`date::YEARS`].
+fn is_possible(now: SystemTime) -> bool {
+    let since = now.duration_since(SystemTime::UNIX_EPOCH).ok();
+    let seconds = since.and_then(|since| i64::try_from(since.as_secs()).ok());
+    let moment = seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    moment.is_some_and(|moment| date::YEARS.contains(&moment.year()))
+}
+
+/// Raises a small limit of the stack, which grows up to it.
+#[cfg(unix)]
+fn has_stack() -> bool {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let is_enough = |limit: &Rlimit| limit.current.is_none_or(|bytes| bytes >= MIN_STACK);
+    let limit = getrlimit(Resource::Stack);
+    if is_enough(&limit) {
+        return true;
+    }
+    let wanted = limit.maximum.map_or(STACK, |most| most.min(STACK));
+    let raised = Rlimit {
+        current: Some(wanted),
+        ..limit
+    };
+    wanted >= MIN_STACK && setrlimit(Resource::Stack, raised).is_ok()
+}
+
+#[cfg(not(unix))]
+fn has_stack() -> bool {
+    true
+}
+
+/// Lets a write beyond the limit of file sizes (`ulimit -f`) fail, so that it is reported; by default the signal ends the
+/// process.
+#[cfg(unix)]
+fn fail_writes_beyond_limit() {
+    let seen = std::sync::Arc::default();
+    // Without the handler the process ends as it would have.
+    let _ = signal_hook::flag::register(rustix::process::Signal::XFSZ.as_raw(), seen);
+}
+
+#[cfg(not(unix))]
+fn fail_writes_beyond_limit() {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn a_clock_is_possible_from_1970_to_2100() {
+        let at = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+        let year = 365 * 24 * 60 * 60;
+        for possible in [at(0), at(30 * year), at(57 * year), at(130 * year)] {
+            assert!(is_possible(possible), "{possible:?}");
+        }
+        let before = SystemTime::UNIX_EPOCH - Duration::from_secs(1);
+        for impossible in [
+            before,
+            at(132 * year),
+            at(253_402_300_799),
+            at(253_402_300_800),
+        ] {
+            assert!(!is_possible(impossible), "{impossible:?}");
+        }
+    }
+}
