@@ -81,7 +81,7 @@ fn forge(path: &std::path::Path, kind: &str, name: &str, sql: &str) {
     let conn = rusqlite::Connection::open(path).unwrap();
     conn.execute_batch("PRAGMA writable_schema = ON").unwrap();
     conn.execute(
-        "INSERT INTO sqlite_schema (type, name, tbl_name, rootpage, sql) VALUES (?1, ?2, 'person', 0, ?3)",
+        "INSERT INTO sqlite_schema (type, name, tbl_name, rootpage, sql) VALUES (?1, ?2, iif(?1 = 'view', ?2, 'person'), 0, ?3)",
         [kind, name, sql],
     )
     .unwrap();
@@ -95,12 +95,8 @@ fn forge(path: &std::path::Path, kind: &str, name: &str, sql: &str) {
 #[test]
 fn a_trigger_under_a_name_of_sqlite_is_found_and_does_not_fire() {
     let trigger = "CREATE TRIGGER sqlite_x AFTER INSERT ON person BEGIN DELETE FROM need; END";
-    let view = "CREATE VIEW sqlite_stat1 AS SELECT * FROM person";
-    let table = "CREATE TABLE sqlite_note (text)";
-    for (kind, name, sql) in [
-        ("trigger", "sqlite_x", trigger),
-        ("view", "sqlite_stat1", view),
-    ] {
+    let view = "CREATE VIEW sqlite_y AS SELECT * FROM person";
+    for (kind, name, sql) in [("trigger", "sqlite_x", trigger), ("view", "sqlite_y", view)] {
         let desk = desk();
         let needs = desk.cell("SELECT count(*) FROM need");
         forge(&desk.register(), kind, name, sql);
@@ -117,9 +113,6 @@ fn a_trigger_under_a_name_of_sqlite_is_found_and_does_not_fire() {
             .says(1, &[&says]);
         assert_eq!(needs, desk.cell("SELECT count(*) FROM need"));
     }
-    let desk = desk();
-    forge(&desk.register(), "table", "sqlite_note", table);
-    desk.run("check").says(1, &["«sqlite_note»"]);
 }
 
 #[test]
