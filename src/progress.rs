@@ -17,12 +17,15 @@ use serde_json::{Value, json};
 
 use crate::domain::date::iso;
 use crate::domain::money::truncated_percent;
+use crate::progress::breakdown::BreakdownCell;
 use crate::progress::measure::{
     Channel, Figure, ListedPerson, Month, MonthlySeries, People, Population, Query, Reading,
 };
 use crate::progress::pace::PaceStatus;
 use crate::progress::period::Scope;
-use crate::progress::plan::{Bound, Measure, Plan, Target};
+use crate::progress::plan::{Bound, Groups, Measure, Plan, Target};
+use crate::progress::worklist::WorklistFilter;
+use crate::register::read::people_list::PeopleList;
 use crate::register::{Reader, Result};
 
 /// The targets of a plan over a period as of a day.
@@ -148,15 +151,54 @@ pub fn list(
     target: &Target,
     scope: Scope,
     population: Population,
+) -> Result<PeopleList<ListedPerson>> {
+    Ok(of_target(
+        listed(reader, target, scope, population)?,
+        target,
+    ))
+}
+
+/// The people of [`list`], to be counted.
+fn listed(
+    reader: Reader<'_>,
+    target: &Target,
+    scope: Scope,
+    population: Population,
 ) -> Result<Vec<ListedPerson>> {
     let query = Query::new(&target.measure, scope);
     query.map_or(Ok(Vec::new()), |query| query.list(reader, population))
 }
 
-/// Both lists of people behind a target; empty for an indicator.
+/// The people of a target's list: where the target counts sensitive groups alone, the list reveals them.
+fn of_target(people: Vec<ListedPerson>, target: &Target) -> PeopleList<ListedPerson> {
+    let groups = target.measure.groups().map_or(&[][..], Groups::revealed);
+    let list = PeopleList::new(people);
+    groups
+        .iter()
+        .fold(list, |list, code| list.of_group(Some(code)))
+}
+
+/// Both lists of people behind a target, to be counted; empty for an indicator.
 pub fn people(reader: Reader<'_>, target: &Target, scope: Scope) -> Result<People> {
     let query = Query::new(&target.measure, scope);
     query.map_or(Ok(People::default()), |query| query.people(reader))
+}
+
+/// Those of the people behind a target who pass a cell of a breakdown and a filter.
+#[must_use]
+pub fn select(
+    people: &People,
+    target: &Target,
+    population: Population,
+    cell: Option<&BreakdownCell>,
+    filter: &WorklistFilter,
+) -> PeopleList<ListedPerson> {
+    let list = of_target(people.of(population).to_vec(), target);
+    let list = match cell {
+        Some(cell) => cell.narrow(list),
+        None => list,
+    };
+    filter.narrow(list, |p| (p.neighbourhood.as_deref(), &p.groups))
 }
 
 fn count_result(series: MonthlySeries, yearly: u64, scope: Scope) -> (TargetStatus, PaceStatus) {

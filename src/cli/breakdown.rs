@@ -7,6 +7,7 @@ use super::emit::{Column, Format, Out};
 use super::{Failure, Result};
 use crate::domain::date::iso;
 use crate::progress::breakdown::{Dimension, rows};
+use crate::progress::measure::Population;
 use crate::progress::period::Scope;
 use crate::progress::plan::{Plan, Target};
 use crate::progress::{format, people};
@@ -104,8 +105,8 @@ fn breakdowns<'p>(
         Ok(TargetBreakdown {
             id: &target.id,
             label: target.label.text(),
-            counted: people.numerator.len(),
-            missing: people.gap.len(),
+            counted: people.count(Population::Numerator),
+            missing: people.count(Population::Gap),
             rows: parts.collect(),
         })
     };

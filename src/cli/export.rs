@@ -1,26 +1,25 @@
 //! `vieclam export`. Destination and format of the rows; the rows: `exchange`.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
 use super::emit::{Format, Out};
 use super::import::kind;
 use super::{Options, Result, examples, open_for_reading, print_notice, write_file};
-use crate::domain::roles::Permission;
 use crate::entry::answers::shown;
 use crate::exchange::{ExportError, ExportFormat, Extent, each_row, export, size};
 use crate::forms::describe::columns;
 use crate::forms::{Kind, Record};
-use crate::register::Register;
-use crate::register::session::access::AccessLevel;
+use crate::register::session::opening;
+use crate::register::{AuditEvent, Register};
 use crate::words::{access as wa, cli as w, exchange as wx};
 
 #[derive(Debug, Args)]
 #[command(about = w::ABOUT_EXPORT)]
 #[command(
-    override_usage = "vieclam export KIND [--out FILE] [--format csv|json|table] [--excel] [--full]"
+    override_usage = "vieclam export KIND [--out FILE] [--format csv|json|table] [--excel] [--full [--reason TEXT]]"
 )]
 #[command(after_help = examples(&[
     "vieclam export people --out people.csv --excel",
@@ -37,6 +36,8 @@ pub(super) struct Export {
     excel: bool,
     #[arg(long, help = wa::HELP_FULL)]
     full: bool,
+    #[arg(long, requires = "full", value_name = "TEXT", help = wa::HELP_FULL_REASON)]
+    reason: Option<String>,
 }
 
 pub(super) fn run(options: &Options, args: &Export, out: &mut Out<'_>) -> Result<()> {
@@ -45,8 +46,12 @@ pub(super) fn run(options: &Options, args: &Export, out: &mut Out<'_>) -> Result
         return Err(Format::unknown_here("csv, json, table"));
     }
     let mut register = open_for_reading(options)?;
-    let extent = extent(&register, args.full)?;
-    audit_export(&mut register, record, extent, args.out.as_deref())?;
+    let extent = if args.full {
+        Extent::Full
+    } else {
+        Extent::Masked
+    };
+    audit_export(&mut register, record, args)?;
     let ascii = out.ascii;
     let write = |writer: &mut dyn Write| {
         let format = match args.format {
@@ -68,31 +73,22 @@ pub(super) fn run(options: &Options, args: &Export, out: &mut Out<'_>) -> Result
     Ok(())
 }
 
-/// In full where the register has no accounts: a mask would hide nothing from who can open the file. Else masked, unless a
-/// clerk with the right asks for all.
-fn extent(register: &Register, full: bool) -> Result<Extent> {
-    let access_level = register.access_level()?;
-    if full {
-        access_level.authorize(Permission::ExportFull)?;
-    }
-    if full || access_level == AccessLevel::NoAccounts {
-        return Ok(Extent::Full);
-    }
-    print_notice(wa::EXPORTED_MASKED.text());
-    Ok(Extent::Masked)
-}
-
-/// Records the export in the trail, before anything is written.
-fn audit_export(
-    register: &mut Register,
-    record: Record,
-    extent: Extent,
-    to: Option<&Path>,
-) -> Result<()> {
+/// Records the export in the trail, before anything is written. Says so when rows are masked.
+fn audit_export(register: &mut Register, record: Record, args: &Export) -> Result<()> {
     let (rows, sensitive) = size(register, record)?;
-    let clear = if extent == Extent::Full { sensitive } else { 0 };
+    let (what, to) = (record.plural(), args.out.as_deref());
     let to = to.map_or_else(String::new, |p| p.display().to_string());
-    Ok(register.record_export(record.plural(), rows, clear, &to)?)
+    if args.full {
+        let reason = args.reason.as_deref();
+        let size = (rows, sensitive);
+        return Ok(opening::record_full_export(
+            register, what, size, &to, reason,
+        )?);
+    }
+    if sensitive > 0 {
+        print_notice(wa::EXPORTED_MASKED.text());
+    }
+    Ok(register.record_export(AuditEvent::exported(what, rows, 0, &to))?)
 }
 
 /// For a reader: labels, dates day first, decimal commas.

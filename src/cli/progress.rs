@@ -9,19 +9,20 @@ use super::emit::{Column, Format, Out};
 use super::{Failure, Options, Result, examples, open_for_reading, plan};
 use crate::domain::date::{self, shown};
 use crate::domain::money::{shown_count, truncated_percent};
-use crate::progress::breakdown::Dimension;
+use crate::progress::breakdown::{BreakdownCell, Dimension};
 use crate::progress::measure::{ListedPerson, Population};
 use crate::progress::period::{Period, Scope};
 use crate::progress::plan::effective::effective_plan;
 use crate::progress::plan::{Plan, Target};
 use crate::progress::{Progress, TargetProgress, TargetStatus, format, list, progress};
 use crate::register::Register;
-use crate::words::{cli as w, worklist as wl};
+use crate::register::session::opening;
+use crate::words::{access as wa, cli as w, worklist as wl};
 
 #[derive(Debug, Args)]
 #[command(about = w::ABOUT_PROGRESS)]
 #[command(
-    override_usage = "vieclam progress [--period P] [--as-of D] [--target ID --list counted|missing] [--by DIMENSION [--cell KEY]] [--format table|json|csv]"
+    override_usage = "vieclam progress [--period P] [--as-of D] [--target ID --list counted|missing] [--by DIMENSION [--cell KEY]] [--reason TEXT] [--format table|json|csv]"
 )]
 #[command(after_help = examples(&[
     "vieclam progress --period 2026-H1",
@@ -43,6 +44,8 @@ pub(super) struct ProgressArgs {
     by: Option<String>,
     #[arg(long, requires_all = ["by", "list"], value_name = "KEY", help = wl::HELP_CELL)]
     cell: Option<String>,
+    #[arg(long, requires = "list", value_name = "TEXT", help = wa::HELP_LIST_REASON)]
+    reason: Option<String>,
     #[arg(long, value_enum, default_value_t, help = w::HELP_FORMAT)]
     format: Format,
 }
@@ -213,13 +216,15 @@ fn people(
         _ => Population::Gap,
     };
     let mut people = list(register.reader(), target, scope, population)?;
-    if let Some((dimension, key)) = dimension.zip(args.cell.as_deref()) {
+    if let Some((dimension, key)) = dimension.zip(args.cell.clone()) {
         // Those of whom nothing is recorded have no key.
         let key = Some(key).filter(|key| !key.is_empty());
-        people.retain(|person| dimension.contains(key, person));
+        people = BreakdownCell { dimension, key }.narrow(people);
     }
-    register.record_export(&target.id, people.len() as u64, 0, "")?;
-    Ok(people)
+    let reason = args.reason.as_deref();
+    Ok(opening::export_list(
+        register, people, &target.id, "", reason,
+    )?)
 }
 
 const PERSON_COLUMNS: [Column<ListedPerson>; 9] = [

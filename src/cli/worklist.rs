@@ -14,14 +14,16 @@ use crate::exchange::{WorklistFormat, write_worklist};
 use crate::progress::format;
 use crate::progress::period::Period;
 use crate::progress::plan::{Measure, Plan};
-use crate::progress::worklist::{FOLLOW_UPS, Worklist, WorklistFilter, WorklistPerson};
+use crate::progress::worklist::{
+    FOLLOW_UPS, UnopenedWorklist, Worklist, WorklistFilter, WorklistPerson,
+};
 use crate::register::Register;
-use crate::words::{cli as wc, worklist as w};
+use crate::words::{access as wa, cli as wc, worklist as w};
 
 #[derive(Debug, Args)]
 #[command(about = w::ABOUT)]
 #[command(
-    override_usage = "vieclam worklist LIST [--period P] [--as-of D] [--neighbourhood N] [--group G] [--by-neighbourhood] [--out FILE | --format table|json|csv|md]"
+    override_usage = "vieclam worklist LIST [--period P] [--as-of D] [--neighbourhood N] [--group G] [--reason TEXT] [--by-neighbourhood] [--out FILE | --format table|json|csv|md]"
 )]
 #[command(after_help = examples(&[
     "vieclam worklist ui_advised --by-neighbourhood --out di-tung-ngo.xlsx",
@@ -39,6 +41,8 @@ pub(super) struct WorklistArgs {
     neighbourhood: Option<String>,
     #[arg(long, value_name = "G", help = w::HELP_GROUP)]
     group: Option<String>,
+    #[arg(long, value_name = "TEXT", help = wa::HELP_LIST_REASON)]
+    reason: Option<String>,
     #[arg(long, help = w::HELP_BY_NEIGHBOURHOOD)]
     by_neighbourhood: bool,
     #[arg(long, value_name = "FILE", help = wc::HELP_OUT)]
@@ -67,8 +71,9 @@ pub(super) fn run(options: &Options, args: &WorklistArgs, out: &mut Out<'_>) -> 
     let mut register = open_for_reading(options)?;
     let list = read(&plan, &register, args, &filter)?;
     let to = args.out.as_deref().map(Path::to_string_lossy);
+    let (to, reason) = (to.unwrap_or_default(), args.reason.as_deref());
+    let list = list.export(&mut register, &args.which, &to, reason)?;
     let count = list.people.len() as u64;
-    register.record_export(&args.which, count, 0, &to.unwrap_or_default())?;
     match (&args.out, format) {
         (Some(path), Some(format)) => {
             write_file(path, options, |file| {
@@ -88,13 +93,13 @@ fn read(
     register: &Register,
     args: &WorklistArgs,
     filter: &WorklistFilter,
-) -> Result<Worklist> {
+) -> Result<UnopenedWorklist> {
     let (as_of, period) = (
         as_of(args.as_of.as_deref())?,
         period(args.period.as_deref(), plan)?,
     );
     if args.which == FOLLOW_UPS {
-        return Ok(Worklist::of_follow_ups(register, filter)?);
+        return Ok(UnopenedWorklist::of_follow_ups(register, filter)?);
     }
     let indicator = |measure: &Measure| matches!(measure, Measure::Indicator { .. });
     let target = plan.target(&args.which).ok_or_else(|| {
@@ -107,7 +112,9 @@ fn read(
     let as_of = as_of.unwrap_or_else(|| register.today());
     let period = period.unwrap_or_else(|| Period::containing(as_of));
     let scope = period.as_of(as_of);
-    Ok(Worklist::of_target(register, target, scope, filter)?)
+    Ok(UnopenedWorklist::of_target(
+        register, target, scope, filter,
+    )?)
 }
 
 /// A code of a group, or the number of one.

@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 
 use crate::domain::codes::CodeList;
 use crate::domain::groups::{MAIN_ORDER, main_group, report_row};
+use crate::domain::masking;
 use crate::progress::format;
 use crate::progress::measure::{GroupRow, ListedPerson, People, Population};
 use crate::progress::plan::{Measure, Target};
-use crate::words::{Phrase, breakdown as w};
+use crate::register::read::people_list::PeopleList;
+use crate::words::{Phrase, breakdown as w, worklist as words};
 
 /// What a figure is broken down by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +29,37 @@ pub enum Dimension {
     Funding,
     /// The month of `met_on`; of `opened_on` in the gap.
     Month,
+}
+
+/// One row of a breakdown, which narrows the list behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BreakdownCell {
+    pub dimension: Dimension,
+    /// As in `Dimension::keys`; `None`: not recorded.
+    pub key: Option<String>,
+}
+
+impl BreakdownCell {
+    /// The people of the cell.
+    pub(crate) fn narrow(&self, list: PeopleList<ListedPerson>) -> PeopleList<ListedPerson> {
+        let key = self.key.as_deref();
+        list.of_group(self.group())
+            .retain(|person| self.dimension.contains(key, person))
+    }
+
+    /// The group of a cell by group.
+    fn group(&self) -> Option<&str> {
+        let is_group = matches!(self.dimension, Dimension::Group | Dimension::MainGroup);
+        self.key.as_deref().filter(|_| is_group)
+    }
+
+    /// The cell in a heading; a sensitive group is not named.
+    pub(crate) fn label(&self) -> String {
+        match self.group().filter(|code| masking::is_sensitive(code)) {
+            Some(code) => words::of_group(masking::mask_groups(&[code])),
+            None => self.dimension.row_label(self.key.as_deref()),
+        }
+    }
 }
 
 /// Numerator and gap of one key of a dimension.

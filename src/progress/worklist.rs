@@ -13,7 +13,9 @@ use crate::progress::period::Scope;
 use crate::progress::plan::Target;
 use crate::progress::{format, list};
 use crate::register::read;
+use crate::register::read::people_list::PeopleList;
 use crate::register::read::worklists::DueFollowUp;
+use crate::register::session::opening;
 use crate::register::{Register, Result};
 use crate::words::worklist as w;
 
@@ -54,15 +56,18 @@ pub struct WorklistFilter {
 
 /// A worklist with its title.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Worklist {
+pub struct Worklist<P = Vec<WorklistPerson>> {
     pub title: String,
     /// Oldest first.
-    pub people: Vec<WorklistPerson>,
+    pub people: P,
 }
+
+/// A worklist whose people are not readable yet.
+pub type UnopenedWorklist = Worklist<PeopleList<WorklistPerson>>;
 
 impl WorklistFilter {
     /// Whether the filter matches a person of that neighbourhood and those groups.
-    pub fn matches(&self, neighbourhood: Option<&str>, groups: &[&str]) -> bool {
+    fn matches(&self, neighbourhood: Option<&str>, groups: &[&str]) -> bool {
         let place = self.neighbourhood.as_deref();
         place.is_none_or(|wanted| neighbourhood == Some(wanted))
             && self.group.as_deref().is_none_or(|wanted| {
@@ -76,6 +81,18 @@ impl WorklistFilter {
             })
     }
 
+    /// Those of a list who pass; the fields of a person are the neighbourhood and the groups.
+    pub(crate) fn narrow<T>(
+        &self,
+        list: PeopleList<T>,
+        fields: impl Fn(&T) -> (Option<&str>, &[&'static str]),
+    ) -> PeopleList<T> {
+        list.of_group(self.group.as_deref()).retain(|person| {
+            let (neighbourhood, groups) = fields(person);
+            self.matches(neighbourhood, groups)
+        })
+    }
+
     /// For a title: `tổ 12 · nhóm 9`; empty without a filter. A sensitive group is masked.
     pub fn describe(&self) -> String {
         let place = self.neighbourhood.as_ref().map(w::of_neighbourhood);
@@ -86,7 +103,7 @@ impl WorklistFilter {
     }
 }
 
-impl Worklist {
+impl UnopenedWorklist {
     /// The gap of a target in a period as of a day.
     pub fn of_target(
         register: &Register,
@@ -94,33 +111,48 @@ impl Worklist {
         scope: Scope,
         filter: &WorklistFilter,
     ) -> Result<Self> {
-        let people = list(register.reader(), target, scope, Population::Gap)?.into_iter();
+        let people = list(register.reader(), target, scope, Population::Gap)?;
         let (label, days) = (target.label.text(), format::days_of(&scope.period));
         let title = w::of_period(label, days, date::shown(scope.as_of));
-        Ok(Self::new(title, people.map(WorklistPerson::from), filter))
+        Ok(Self::new(title, people, filter))
     }
 
     /// The follow-ups due today.
     pub fn of_follow_ups(register: &Register, filter: &WorklistFilter) -> Result<Self> {
-        let due = read::worklists::due_follow_ups(register.reader(), usize::MAX)?.into_iter();
+        let due = read::worklists::due_follow_ups(register.reader(), usize::MAX)?;
         let title = w::follow_ups_due(date::shown(register.today()));
-        Ok(Self::new(title, due.map(WorklistPerson::from), filter))
+        Ok(Self::new(title, PeopleList::new(due), filter))
     }
 
-    fn new(
+    fn new<P: Into<WorklistPerson>>(
         mut title: String,
-        people: impl Iterator<Item = WorklistPerson>,
+        people: PeopleList<P>,
         filter: &WorklistFilter,
     ) -> Self {
         let filtered_by = filter.describe();
         if !filtered_by.is_empty() {
             title = format!("{title} · {filtered_by}");
         }
-        let people = people.filter(|p| filter.matches(p.neighbourhood.as_deref(), &p.groups));
-        let people = people.collect();
+        let people = people.map(P::into);
+        let people = filter.narrow(people, |p| (p.neighbourhood.as_deref(), &p.groups));
         Self { title, people }
     }
 
+    /// The worklist for a file or a terminal, once the export is in the trail: see [`opening::export_list`].
+    pub fn export(
+        self,
+        register: &mut Register,
+        what: &str,
+        to: &str,
+        reason: Option<&str>,
+    ) -> Result<Worklist> {
+        let Self { title, people } = self;
+        let people = opening::export_list(register, people, what, to, reason)?;
+        Ok(Worklist { title, people })
+    }
+}
+
+impl Worklist {
     /// The entries by neighbourhood, in numerical order, entries without one last; within each, oldest first.
     pub fn by_neighbourhood(&self) -> Vec<(Option<&str>, Vec<&WorklistPerson>)> {
         let mut parts: Vec<(Option<&str>, Vec<&WorklistPerson>)> = Vec::new();

@@ -122,6 +122,7 @@ fn activities(lines: &[TrailLine]) -> Vec<AccountActivity> {
                 let person = line.details.get("person").map(ToString::to_string);
                 let person = person.unwrap_or_else(|| line.row.to_string());
                 account.people_opened.insert(person);
+                account.sensitive += number("sensitive").unwrap_or_default();
             }
             event::EXPORT => {
                 account.exports += 1;

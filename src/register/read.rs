@@ -8,6 +8,7 @@ pub mod find;
 pub mod history;
 pub mod load;
 pub(super) mod lookup;
+pub mod people_list;
 pub mod roster;
 pub mod timeline;
 pub mod worklists;

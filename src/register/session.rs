@@ -2,4 +2,5 @@
 
 pub mod access;
 pub mod accounts;
+pub mod opening;
 pub mod statistics;

@@ -93,9 +93,8 @@ fn with_accounts_others_are_refused() {
     desk.run("find an --clerk hoa").says(0, &["Nguyễn Văn An"]);
 }
 
-/// Without accounts an export is not masked: anyone who has the file can read the register.
 #[test]
-fn with_accounts_exports_are_masked_and_full_ones_need_a_lead() {
+fn exports_are_masked_and_full_ones_need_a_reason() {
     let desk = Desk::new();
     desk.import(
         "people",
@@ -107,7 +106,7 @@ fn with_accounts_exports_are_masked_and_full_ones_need_a_lead() {
         "citizen_id,group,evidence_no,valid_from\n001185000017,5a,396/QĐ,2026-01-05\n001185000017,1a,12/QĐ,2026-01-05\n",
     )
     .works();
-    let full = desk.run("export memberships");
+    let full = desk.run("export memberships --full --reason copy");
     full.says(0, &["396/QĐ", "12/QĐ", "5a"]);
     let noted = "SELECT json_extract(after, '$.\"note:0\".what') || ' ' || json_extract(after, '$.\"note:0\".sensitive') FROM audit ORDER BY id DESC LIMIT 1";
     desk.stores(noted, "memberships 1");
@@ -130,7 +129,7 @@ fn with_accounts_exports_are_masked_and_full_ones_need_a_lead() {
             masked.out
         );
     }
-    let again = desk.run("export memberships --full");
+    let again = desk.run("export memberships --full --reason copy");
     assert_eq!(again.out, full.out);
     desk.stores(noted, "memberships 1");
 }

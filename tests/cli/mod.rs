@@ -10,6 +10,7 @@ mod manual;
 mod plan;
 mod private;
 mod registers;
+mod sensitive;
 mod worklists;
 
 pub use desk::{Desk, Ran, ward};

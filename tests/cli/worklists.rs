@@ -30,8 +30,9 @@ fn a_cell_is_as_long_as_its_list() {
         for row in target["rows"].as_array().unwrap() {
             let key = row["key"].as_str().unwrap_or_default();
             for which in ["counted", "missing"] {
-                let call =
-                    format!("progress --target {id} --by {by} --cell '{key}' --list {which}");
+                let call = format!(
+                    "progress --target {id} --by {by} --cell '{key}' --list {which} --reason checking"
+                );
                 let list = ask(&desk, &call);
                 let list = list.as_array().unwrap().len();
                 assert_eq!(list as u64, row[which].as_u64().unwrap(), "{id} {by} {key}");
@@ -107,8 +108,12 @@ fn a_worklist_has_the_people_missing_and_hides_sensitive_groups() {
         .count();
     assert_eq!(of(&format!("--neighbourhood {place}")), there);
     assert_eq!(of("--neighbourhood nowhere"), 0);
-    let by_group = "progress --target group_connected --by group --cell 5 --list missing";
-    assert_eq!(of("--group 5"), numbers(&ask(&desk, by_group)).len());
+    let by_group =
+        "progress --target group_connected --by group --cell 5 --list missing --reason checking";
+    assert_eq!(
+        of("--group 5 --reason visits"),
+        numbers(&ask(&desk, by_group)).len()
+    );
 }
 
 #[test]

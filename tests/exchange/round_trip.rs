@@ -11,7 +11,8 @@ fn export(desk: &Desk, folder: &str) -> Vec<Vec<u8>> {
     fs::create_dir_all(desk.path(folder)).unwrap();
     let files = Record::ALL.iter().map(|record| {
         let out = desk.path(folder).join(format!("{}.csv", record.plural()));
-        desk.run_words(&["export", record.plural(), "--out", out.to_str().unwrap()])
+        let (kind, path) = (record.plural(), out.display());
+        desk.run(&format!("export {kind} --full --reason copy --out {path}"))
             .works();
         fs::read(out).unwrap()
     });

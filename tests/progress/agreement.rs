@@ -99,6 +99,7 @@ fn lists_agree(
     slow: &Counted,
 ) {
     let people = list(reader, target, period.as_of(as_of), which).unwrap();
+    let people = people.rows(None).unwrap();
     let groups = by_group(&people);
     let by_year = period.over_a_year() && slow_by_year(slow);
     let unit = |p: &ListedPerson| match &p.household {

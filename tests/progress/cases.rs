@@ -164,7 +164,7 @@ fn groups_overlap_and_main_groups_add_up() {
         period.as_of(as_of),
         Population::Numerator,
     );
-    let rows = by_group(&people.unwrap());
+    let rows = by_group(&people.unwrap().rows(None).unwrap());
     let row = |group, main| GroupRow {
         group: Some(group),
         people: 1,

@@ -52,6 +52,7 @@ fn missing(ward: &Ward, target: &str) -> Vec<(String, &'static str)> {
         period.as_of(as_of),
         Population::Gap,
     )
+    .and_then(|people| people.rows(None))
     .unwrap();
     people
         .into_iter()

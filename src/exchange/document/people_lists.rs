@@ -12,6 +12,7 @@ use crate::progress::period::Scope;
 use crate::progress::plan::{Groups, Plan};
 use crate::progress::report::document::{Column, Grid, GridCell};
 use crate::register::{Reader, RegisterError};
+use crate::words::access as wa;
 use crate::words::exchange as we;
 use crate::words::report as w;
 
@@ -39,9 +40,19 @@ pub fn people_lists(
     for (population, name, title) in sheets {
         let mut grid = columns(population);
         for (number, target) in (1..).zip(&plan.targets) {
-            for person in list(reader, target, scope, population)? {
+            let people = list(reader, target, scope, population)?;
+            let count = people.len();
+            let rows = match people.rows(None) {
+                Ok(people) => people
+                    .iter()
+                    .map(|p| row(p, hidden.contains(&p.person_id), population))
+                    .collect(),
+                // The people of a sensitive group: how many, not who.
+                Err(_) => vec![hidden_row(); count],
+            };
+            for row in rows {
                 let mut cells = vec![GridCell::Whole(number), GridCell::text(target.name())];
-                cells.extend(row(&person, hidden.contains(&person.person_id), population));
+                cells.extend(row);
                 grid.add_row(cells);
             }
         }
@@ -90,6 +101,11 @@ fn row(person: &ListedPerson, hidden: bool, population: Population) -> Vec<GridC
         GridCell::Text(format::day(&person.opened_on)),
         GridCell::Text(last.unwrap_or_default()),
     ]
+}
+
+/// The cells of [`row`] without a person.
+fn hidden_row() -> Vec<GridCell> {
+    vec![GridCell::text(wa::HIDDEN.text()); 5]
 }
 
 /// People who are or were in a sensitive group: ethnic origin, health, criminal record, drug use (Luật 91/2025/QH15).

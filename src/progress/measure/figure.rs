@@ -95,17 +95,24 @@ pub struct ListedPerson {
     pub funding: Option<String>,
 }
 
-/// Both lists of people behind a figure.
+/// Both lists of people behind a figure. They are counted by all; who they are is read through [`select`].
+///
+/// [`select`]: crate::progress::select
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct People {
-    pub numerator: Vec<ListedPerson>,
-    pub gap: Vec<ListedPerson>,
+    pub(in crate::progress) numerator: Vec<ListedPerson>,
+    pub(in crate::progress) gap: Vec<ListedPerson>,
 }
 
 impl People {
-    /// One of the two lists.
+    /// The number of people of one of the two lists.
     #[must_use]
-    pub fn of(&self, population: Population) -> &[ListedPerson] {
+    pub fn count(&self, population: Population) -> usize {
+        self.of(population).len()
+    }
+
+    /// One of the two lists.
+    pub(in crate::progress) fn of(&self, population: Population) -> &[ListedPerson] {
         match population {
             Population::Numerator => &self.numerator,
             Population::Gap => &self.gap,

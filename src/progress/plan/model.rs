@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::domain::codes::CodeList;
+use crate::domain::masking;
 use crate::progress::plan::issuer::Issuer;
 use crate::progress::plan::task_tables::{Task, Unit};
 use crate::progress::plan::value::{DayOfYear, Text};
@@ -205,6 +206,12 @@ impl Groups {
         self.0.contains(&"4")
     }
 
+    /// The sensitive groups, when there is no other: being counted then reveals one of them.
+    pub(crate) fn revealed(&self) -> &[&'static str] {
+        let all = self.0.iter().all(|code| masking::is_sensitive(code));
+        if all { &self.0 } else { &[] }
+    }
+
     /// The ethnicities of group 2; empty when group 2 is not one of them.
     #[must_use]
     pub fn minorities(&self) -> Vec<&'static str> {
@@ -212,6 +219,18 @@ impl Groups {
         let codes = CodeList::Ethnicity.codes().iter();
         let minorities = codes.filter(|c| has_minorities && c.extra("minority") == "yes");
         minorities.map(|code| code.code).collect()
+    }
+}
+
+impl Measure {
+    /// The groups whose people are counted; `None`: any person.
+    pub(crate) fn groups(&self) -> Option<&Groups> {
+        match self {
+            Self::Trainees { groups, .. } => groups.as_ref(),
+            Self::Placed { groups, .. } => Some(groups),
+            Self::Served { served, .. } => Some(&served.groups),
+            Self::Indicator { .. } => None,
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::domain::date;
 use crate::progress::measure::{GroupRow, Population};
 use crate::progress::pace::PaceStatus;
 use crate::progress::plan::{Measure, Plan, Target};
-use crate::progress::{Progress, TargetProgress, TargetStatus, breakdown, format, list};
+use crate::progress::{Progress, TargetProgress, TargetStatus, breakdown, format, listed};
 use crate::register::{Reader, Result};
 use crate::words::targets as w;
 
@@ -94,7 +94,7 @@ pub fn group_rows(
     progress: &Progress,
 ) -> Result<Vec<Vec<GroupRow>>> {
     let rows = |target| {
-        let people = list(reader, target, progress.scope, Population::Numerator)?;
+        let people = listed(reader, target, progress.scope, Population::Numerator)?;
         Ok(breakdown::by_group(&people))
     };
     plan.targets.iter().map(rows).collect()

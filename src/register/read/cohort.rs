@@ -3,6 +3,7 @@
 use rusqlite::params;
 
 use crate::domain::date;
+use crate::register::read::people_list::PeopleList;
 use crate::register::read::worklists::{PersonListItem, person_from_row};
 use crate::register::sql::statement;
 use crate::register::{Reader, Result};
@@ -22,7 +23,7 @@ pub fn people(
     reader: Reader<'_>,
     filter: &CohortFilter,
     limit: usize,
-) -> Result<Vec<PersonListItem>> {
+) -> Result<PeopleList<PersonListItem>> {
     let today = date::iso(reader.today());
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let params = params![
@@ -32,9 +33,10 @@ pub fn people(
         filter.need,
         limit
     ];
-    reader.rows(statement!("../sql/cohort.sql"), params, |row| {
+    let people = reader.rows(statement!("../sql/cohort.sql"), params, |row| {
         person_from_row(row, None)
-    })
+    })?;
+    Ok(PeopleList::new(people).of_group(filter.group.as_deref()))
 }
 
 /// The neighbourhoods in which people live, numbers in numeric order.

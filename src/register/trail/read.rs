@@ -147,8 +147,16 @@ fn describe_event(action: &str, details: &Map<String, Json>, person: i64) -> Str
         None => String::new(),
     };
     match action {
+        event::OPEN if details.contains_key("rows") => {
+            w::line_open_list(text("group"), text("rows"), text("reason"))
+        }
         event::OPEN => w::line_open(person, text("reason")),
-        event::EXPORT => w::line_export(text("what"), text("rows"), text("sensitive")),
+        event::EXPORT => {
+            let line = w::line_export(text("what"), text("rows"), text("sensitive"));
+            let reason = details.contains_key("reason");
+            let reason = reason.then(|| w::line_reason(text("reason")));
+            line + &reason.unwrap_or_default()
+        }
         _ => details
             .iter()
             .filter(|(key, _)| key.as_str() != "rows")

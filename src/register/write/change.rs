@@ -51,15 +51,16 @@ impl Register {
         self.change(Op::Audit(event)).map(|_| ())
     }
 
-    /// Appends an export to the trail before it is written: the kind of rows, their number, how many show a sensitive group,
-    /// and the destination. A read-only register has no trail to write: the log file gets the export. On an error the caller
-    /// must not export.
-    pub fn record_export(&mut self, what: &str, rows: u64, sensitive: u64, to: &str) -> Result<()> {
+    /// Appends an export to the trail before it is written. A read-only register has no trail to write: the log file gets
+    /// the export. On an error the caller must not export.
+    pub fn record_export(&mut self, event: AuditEvent) -> Result<()> {
         if self.is_read_only() {
+            let detail = |key| event.details.get(key).map(ToString::to_string);
+            let (what, rows) = (detail("what"), detail("rows"));
             tracing::warn!(what, rows, "exported from a register without a trail");
             return Ok(());
         }
-        self.record_event(AuditEvent::exported(what, rows, sensitive, to))
+        self.record_event(event)
     }
 
     /// Runs an operation of a clerk; on a full disk once more, in the room that the disk reserve leaves.

@@ -8,7 +8,7 @@ use crate::entry::CourseSummary;
 use crate::entry::{Draft, FormRow, MergeConflict};
 use crate::exchange::export::outbox::OutboxFile;
 use crate::forms::{Form, Record};
-use crate::progress::breakdown::Dimension;
+use crate::progress::breakdown::BreakdownCell;
 use crate::progress::measure::Population;
 use crate::progress::period::Scope;
 use crate::progress::plan::{Plan, Target};
@@ -145,15 +145,7 @@ pub struct PeopleQuery {
     /// The list to show first.
     pub population: Population,
     /// One cell of a breakdown; `None` for all.
-    pub cell: Option<BreakdownFilter>,
-}
-
-/// A cell of a breakdown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BreakdownFilter {
-    pub dimension: Dimension,
-    /// The cell's key; `None` for people without a value.
-    pub key: Option<String>,
+    pub cell: Option<BreakdownCell>,
 }
 
 /// A list of people of the register.

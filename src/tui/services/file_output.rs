@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use crate::exchange::export::outbox;
 use crate::exchange::{WorklistFormat, write_new, write_worklist};
 use crate::progress::format;
-use crate::progress::worklist::Worklist;
+use crate::progress::worklist::UnopenedWorklist;
 use crate::register::open;
-use crate::register::trail::event::AuditEvent;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{Dialog, Route};
 use crate::tui::app::screen::{Handled, Next};
+use crate::tui::services::people_filter::ListReason;
 use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::words::Phrase;
 use crate::words::targets as wt;
@@ -37,15 +37,21 @@ pub fn format_dialog() -> Next {
 ///
 /// # Errors
 /// When the clerk may not export or the trail cannot be written; a file that cannot be written opens a notice.
-pub fn write(list: &Worklist, name: &str, ending: &str, ctx: &mut AppContext) -> Handled {
+pub fn write(
+    list: UnopenedWorklist,
+    name: &str,
+    ending: &str,
+    reason: &ListReason,
+    ctx: &mut AppContext,
+) -> Handled {
     let Some(format) = WorklistFormat::from_extension(ending) else {
         return Ok(Next::Same);
     };
     // The trail records the export before the file exists.
-    let event = AuditEvent::exported(name, list.people.len() as u64, 0, format.extension());
-    ctx.session.register.record_event(event)?;
+    let register = &mut ctx.session.register;
+    let list = list.export(register, name, format.extension(), reason.text())?;
     let mut bytes = Vec::new();
-    if let Err(e) = write_worklist(list, format, true, &mut bytes) {
+    if let Err(e) = write_worklist(&list, format, true, &mut bytes) {
         return Ok(Next::notice(wt::not_written(name, e)));
     }
     let count = format::count(list.people.len() as u64);

@@ -1,11 +1,12 @@
-//! The questions that narrow a list of people: which neighbourhood, which group. A sensitive group asks for a reason, which
-//! is written to the trail. Who passes the filter is decided in `progress::worklist`.
+//! The questions that narrow a list of people: which neighbourhood, which group; and the reason that a list of a sensitive
+//! group needs. Who passes the filter is decided in `progress::worklist`.
 
-use crate::domain::{groups, masking};
+use crate::domain::groups;
 use crate::progress::worklist::WorklistFilter;
 use crate::register::Result;
 use crate::register::read;
-use crate::register::trail::event::{self, AuditEvent};
+use crate::register::read::people_list::{ListOpening, PeopleList};
+use crate::register::session::opening;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::Next;
 use crate::tui::widgets::choice_item::ChoiceItem;
@@ -20,8 +21,52 @@ const ALL: &str = "";
 pub enum FilterQuestion {
     Neighbourhood,
     Group,
-    /// The reason for choosing people by this sensitive group.
-    Reason(String),
+}
+
+/// The reason that the clerk gave for the sensitive list on a screen.
+#[derive(Debug, Default)]
+pub struct ListReason(Option<ListOpening>);
+
+impl ListReason {
+    /// Whether a list may be shown. One of a sensitive group opened before goes to the trail again, with the same reason and
+    /// its present number of people.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn admits<T>(&mut self, list: &PeopleList<T>, ctx: &mut AppContext) -> Result<bool> {
+        if list.groups().is_empty() {
+            return Ok(true);
+        }
+        let Some(opening) = self.0.take_if(|opening| list.is_open(Some(opening))) else {
+            return Ok(false);
+        };
+        self.open(list, opening.reason(), ctx)?;
+        Ok(true)
+    }
+
+    /// Opens a list for a reason, which goes to the trail.
+    ///
+    /// # Errors
+    /// When the clerk may not open the group or the trail cannot be written; then the people must not be shown.
+    pub fn open<T>(
+        &mut self,
+        list: &PeopleList<T>,
+        reason: &str,
+        ctx: &mut AppContext,
+    ) -> Result<()> {
+        self.0 = Some(opening::open_list(&mut ctx.session.register, list, reason)?);
+        Ok(())
+    }
+
+    /// For [`PeopleList::rows`].
+    pub fn opening(&self) -> Option<&ListOpening> {
+        self.0.as_ref()
+    }
+
+    /// The reason itself.
+    pub fn text(&self) -> Option<&str> {
+        self.opening().map(ListOpening::reason)
+    }
 }
 
 /// Asks; the answer is `Reply::Text`, for [`apply_answer`].
@@ -33,7 +78,6 @@ pub fn open_dialog(by: &FilterQuestion, ctx: &AppContext) -> Result<Next> {
                 |g: &groups::Group| ChoiceItem::new(g.code.code, g.code.code, g.code.label());
             (w::BY_GROUP, groups::all().iter().map(item).collect())
         }
-        FilterQuestion::Reason(_) => return Ok(reason_dialog()),
     };
     Ok(choose_or_all(title.text(), items))
 }
@@ -68,39 +112,18 @@ pub fn access_reasons() -> Vec<ChoiceItem> {
     ])
 }
 
-/// Asks why people are chosen by a sensitive group; the answer is `Reply::Text`, for [`record_reason`].
+/// Asks why people are chosen by a sensitive group; the answer is `Reply::Text`, for [`ListReason::open`].
 pub fn reason_dialog() -> Next {
     Next::choose(a::OPEN_GROUP_WHY.text(), access_reasons(), true)
 }
 
-/// Writes the reason to the trail.
-///
-/// # Errors
-/// When the clerk may not open the group or the trail cannot be written; then the people must not be shown.
-pub fn record_reason(group: &str, reason: &str, ctx: &mut AppContext) -> Result<()> {
-    let event = AuditEvent::new(event::OPEN).with("group", group);
-    ctx.session
-        .register
-        .record_event(event.with("reason", reason))
-}
-
-/// Applies the answer; returns the next question, if there is one.
-pub fn apply_answer(
-    filter: &mut WorklistFilter,
-    by: FilterQuestion,
-    answer: String,
-    ctx: &mut AppContext,
-) -> Result<Option<FilterQuestion>> {
-    match (by, chosen(answer)) {
-        (FilterQuestion::Neighbourhood, answer) => filter.neighbourhood = answer,
-        (FilterQuestion::Group, Some(code)) if masking::is_sensitive(&code) => {
-            return Ok(Some(FilterQuestion::Reason(code)));
-        }
-        (FilterQuestion::Group, answer) => filter.group = answer,
-        (FilterQuestion::Reason(code), reason) => {
-            record_reason(&code, &reason.unwrap_or_default(), ctx)?;
-            filter.group = Some(code);
-        }
+/// The filter with the answer in it.
+#[must_use]
+pub fn with_answer(filter: &WorklistFilter, by: FilterQuestion, answer: String) -> WorklistFilter {
+    let mut filter = filter.clone();
+    match by {
+        FilterQuestion::Neighbourhood => filter.neighbourhood = chosen(answer),
+        FilterQuestion::Group => filter.group = chosen(answer),
     }
-    Ok(None)
+    filter
 }

@@ -2,18 +2,17 @@
 //! ones.
 
 use crate::domain::codes::CodeList;
-use crate::domain::masking;
 use crate::entry::answers::born_shown;
 use crate::forms::{self, Form};
 use crate::register::Result;
-use crate::register::read;
-use crate::register::read::cohort::CohortFilter;
+use crate::register::read::cohort::{self, CohortFilter};
 use crate::register::read::worklists::PersonListItem;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{FormRequest, Route};
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::services::batch::{Batch, BatchPerson, head_with_counts};
+use crate::tui::services::people_filter::ListReason;
 use crate::tui::services::{people_filter, preview};
 use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::tui::widgets::{Canvas, List, REST};
@@ -24,8 +23,8 @@ const MAX_ROWS: usize = 1000;
 enum PendingReply {
     Neighbourhood,
     Group,
-    /// The reason for choosing people by this sensitive group.
-    Reason(String),
+    /// The reason for choosing people by a sensitive group.
+    Reason(CohortFilter),
     Need,
     /// The answers that the marked people share, for that form.
     Answers(&'static Form),
@@ -34,6 +33,7 @@ enum PendingReply {
 /// A list of people to mark for one common contact or enrolment.
 pub struct CohortScreen {
     cohort: CohortFilter,
+    reason: ListReason,
     list: List<PersonListItem>,
     pending_reply: Option<PendingReply>,
 }
@@ -42,6 +42,7 @@ impl Default for CohortScreen {
     fn default() -> Self {
         Self {
             cohort: CohortFilter::default(),
+            reason: ListReason::default(),
             list: List::with_marks(|p| p.id.get()),
             pending_reply: None,
         }
@@ -101,23 +102,25 @@ impl CohortScreen {
         code: String,
         ctx: &mut AppContext,
     ) -> Handled {
-        let wanted = people_filter::chosen(code);
+        let mut cohort = self.cohort.clone();
+        let people = |cohort, ctx: &AppContext| cohort::people(ctx.reader(), cohort, MAX_ROWS);
         match pending_reply {
-            PendingReply::Neighbourhood => self.cohort.neighbourhood = wanted,
-            PendingReply::Group => match wanted {
-                Some(code) if masking::is_sensitive(&code) => {
-                    self.pending_reply = Some(PendingReply::Reason(code));
-                    return Ok(people_filter::reason_dialog());
-                }
-                wanted => self.cohort.group = wanted,
-            },
-            PendingReply::Reason(group) => {
-                people_filter::record_reason(&group, &wanted.unwrap_or_default(), ctx)?;
-                self.cohort.group = Some(group);
+            PendingReply::Neighbourhood => cohort.neighbourhood = people_filter::chosen(code),
+            PendingReply::Group => cohort.group = people_filter::chosen(code),
+            PendingReply::Need => cohort.need = people_filter::chosen(code),
+            PendingReply::Reason(wanted) => {
+                self.reason.open(&people(&wanted, ctx)?, &code, ctx)?;
+                self.cohort = wanted;
+                self.list.choose(0);
+                return self.reload(ctx);
             }
-            PendingReply::Need => self.cohort.need = wanted,
             PendingReply::Answers(_) => {}
         }
+        if !self.reason.admits(&people(&cohort, ctx)?, ctx)? {
+            self.pending_reply = Some(PendingReply::Reason(cohort));
+            return Ok(people_filter::reason_dialog());
+        }
+        self.cohort = cohort;
         self.list.choose(0);
         self.reload(ctx)
     }
@@ -199,8 +202,8 @@ impl Screen for CohortScreen {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
-        let people = read::cohort::people(ctx.reader(), &self.cohort, MAX_ROWS)?;
-        self.list.set(people);
+        let people = cohort::people(ctx.reader(), &self.cohort, MAX_ROWS)?;
+        self.list.set(people.rows(self.reason.opening())?);
         preview::update(&mut self.list, |p| p.id, ctx)
     }
 

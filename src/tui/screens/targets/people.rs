@@ -6,27 +6,38 @@ mod record_forms;
 mod view;
 
 use crate::forms::Form;
-use crate::progress::breakdown::Dimension;
+use crate::progress::breakdown::BreakdownCell;
 use crate::progress::measure::{ListedPerson, People, Population};
-use crate::progress::people;
 use crate::progress::period::Scope;
 use crate::progress::plan::Target;
-use crate::progress::worklist::{Worklist, WorklistFilter, WorklistPerson};
+use crate::progress::worklist::{UnopenedWorklist, Worklist, WorklistFilter, WorklistPerson};
+use crate::progress::{people, select};
 use crate::register::Result;
 use crate::register::read;
 use crate::register::read::data_version::DataVersion;
+use crate::register::read::people_list::PeopleList;
 use crate::tui::app::context::AppContext;
-use crate::tui::app::route::{BreakdownFilter, PeopleQuery, Route};
+use crate::tui::app::route::{PeopleQuery, Route};
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::services::batch::Batch;
-use crate::tui::services::people_filter::FilterQuestion;
+use crate::tui::services::people_filter::{FilterQuestion, ListReason};
 use crate::tui::services::{file_output, people_filter, preview};
 use crate::tui::widgets::{Canvas, List};
 use crate::words::{targets as w, tui, worklist};
 
+/// What narrows the list.
+#[derive(Clone)]
+struct Narrowing {
+    population: Population,
+    cell: Option<BreakdownCell>,
+    filter: WorklistFilter,
+}
+
 enum PendingReply {
     Filter(FilterQuestion),
+    /// The reason for the people of a sensitive group.
+    Reason(Narrowing),
     WorklistFile,
     /// The answers that the marked people share, for that form.
     Answers(&'static Form),
@@ -36,16 +47,17 @@ enum PendingReply {
 pub struct TargetPeople {
     target: Target,
     scope: Scope,
-    population: Population,
-    cell: Option<BreakdownFilter>,
-    filter: WorklistFilter,
+    narrowing: Narrowing,
+    reason: ListReason,
+    /// The people are shown: where they are a sensitive group, they were opened with a reason.
+    is_open: bool,
     /// The version of the register that the lists were read from.
     version: DataVersion,
     people: People,
     /// The people of the population shown that pass the filter.
     list: List<ListedPerson>,
-    /// How many of the other population pass the filter.
-    other_count: usize,
+    /// How many pass the filter: of the population shown and of the other.
+    counts: [usize; 2],
     pending_reply: Option<PendingReply>,
 }
 
@@ -55,13 +67,17 @@ impl TargetPeople {
         let mut screen = Self {
             target: query.target,
             scope: query.scope,
-            population: query.population,
-            cell: query.cell,
-            filter: WorklistFilter::default(),
+            narrowing: Narrowing {
+                population: query.population,
+                cell: query.cell,
+                filter: WorklistFilter::default(),
+            },
+            reason: ListReason::default(),
+            is_open: false,
             version: read::data_version::current(ctx.reader())?,
             people: People::default(),
             list: List::with_marks(|p| p.person_id.get()),
-            other_count: 0,
+            counts: [0, 0],
             pending_reply: None,
         };
         screen.read(ctx)?;
@@ -70,38 +86,42 @@ impl TargetPeople {
 
     fn read(&mut self, ctx: &AppContext) -> Result<()> {
         self.people = people(ctx.reader(), &self.target, self.scope)?;
-        self.apply_filter(ctx)
+        self.show_people(ctx)
     }
 
-    /// Lists the people who pass the cell and the filter.
-    fn apply_filter(&mut self, ctx: &AppContext) -> Result<()> {
-        let is_included = |person: &ListedPerson| {
-            let cell = self.cell.as_ref();
-            cell.is_none_or(|cell| cell.dimension.contains(cell.key.as_deref(), person))
-                && self
-                    .filter
-                    .matches(person.neighbourhood.as_deref(), &person.groups)
-        };
-        let all = self.people.of(self.population).iter();
-        let shown = all.filter(|p| is_included(p)).cloned().collect();
-        let others = self.people.of(other_population(self.population)).iter();
-        self.other_count = others.filter(|p| is_included(p)).count();
+    /// The people who pass the cell and the filter.
+    fn select(&self, by: &Narrowing) -> PeopleList<ListedPerson> {
+        let (cell, people) = (by.cell.as_ref(), &self.people);
+        select(people, &self.target, by.population, cell, &by.filter)
+    }
+
+    /// Lists the people once they are open.
+    fn show_people(&mut self, ctx: &AppContext) -> Result<()> {
+        let (shown, other) = (self.select(&self.narrowing), self.narrowing.other());
+        self.counts = [shown.len(), self.select(&other).len()];
+        self.is_open = shown.is_open(self.reason.opening());
+        let shown = shown.rows(self.reason.opening()).unwrap_or_default();
         self.list.set(shown);
         preview::update(&mut self.list, |p| p.person_id, ctx)
     }
 
-    fn switch_population(&mut self, ctx: &AppContext) -> Handled {
-        self.population = other_population(self.population);
-        self.list.clear_marks();
-        self.show_first(ctx)
-    }
-
-    /// Applies the filter and chooses the first person.
-    fn show_first(&mut self, ctx: &AppContext) -> Handled {
-        self.apply_filter(ctx)?;
+    /// Shows other people, the first chosen; those of a sensitive group once there is a reason.
+    fn narrow(&mut self, narrowing: Narrowing, ctx: &mut AppContext) -> Handled {
+        let list = self.select(&narrowing);
+        if !self.reason.admits(&list, ctx)? {
+            self.pending_reply = Some(PendingReply::Reason(narrowing));
+            return Ok(people_filter::reason_dialog());
+        }
+        self.narrowing = narrowing;
+        self.show_people(ctx)?;
         self.list.choose(0);
         preview::update(&mut self.list, |p| p.person_id, ctx)?;
         Ok(Next::Changed)
+    }
+
+    fn switch_population(&mut self, ctx: &mut AppContext) -> Handled {
+        self.list.clear_marks();
+        self.narrow(self.narrowing.other(), ctx)
     }
 
     fn digit(&mut self, digit: u8, ctx: &mut AppContext) -> Handled {
@@ -120,8 +140,9 @@ impl TargetPeople {
     }
 
     /// The list as shown, for a file.
-    fn worklist(&self) -> Worklist {
-        let heading = match self.population {
+    fn worklist(&self) -> UnopenedWorklist {
+        let Narrowing { cell, filter, .. } = &self.narrowing;
+        let heading = match self.narrowing.population {
             Population::Gap => worklist::of_period,
             Population::Numerator => worklist::of_period_counted,
         };
@@ -129,13 +150,22 @@ impl TargetPeople {
         let days = crate::progress::format::days_of(&self.scope.period);
         let title = heading(label, days, crate::domain::date::shown(self.scope.as_of));
         // What narrows the list; a sensitive group is not named.
-        let cell = self.cell.as_ref().map(BreakdownFilter::label);
-        let narrowed = Some(self.filter.describe()).filter(|label| !label.is_empty());
+        let cell = cell.as_ref().map(BreakdownCell::label);
+        let narrowed = Some(filter.describe()).filter(|label| !label.is_empty());
         let parts: Vec<String> = [title].into_iter().chain(cell).chain(narrowed).collect();
-        let people = self.list.iter().cloned();
         Worklist {
             title: parts.join(" · "),
-            people: people.map(WorklistPerson::from).collect(),
+            people: self.select(&self.narrowing).map(WorklistPerson::from),
+        }
+    }
+}
+
+impl Narrowing {
+    /// The same of the other population.
+    fn other(&self) -> Self {
+        Self {
+            population: other_population(self.population),
+            ..self.clone()
         }
     }
 }
@@ -144,18 +174,6 @@ pub(super) fn other_population(population: Population) -> Population {
     match population {
         Population::Gap => Population::Numerator,
         Population::Numerator => Population::Gap,
-    }
-}
-
-impl BreakdownFilter {
-    /// The cell in a heading; a sensitive group is not named.
-    fn label(&self) -> String {
-        let key = self.key.as_deref();
-        let groups = matches!(self.dimension, Dimension::Group | Dimension::MainGroup);
-        match key.filter(|key| groups && crate::domain::masking::is_sensitive(key)) {
-            Some(key) => worklist::of_group(crate::domain::masking::mask_groups(&[key])),
-            None => self.dimension.row_label(key),
-        }
     }
 }
 
@@ -169,7 +187,7 @@ impl Screen for TargetPeople {
     }
 
     fn footer(&self) -> Vec<Hint> {
-        let other = match self.population {
+        let other = match self.narrowing.population {
             Population::Gap => w::HINT_COUNTED,
             Population::Numerator => w::HINT_MISSING,
         };
@@ -185,12 +203,17 @@ impl Screen for TargetPeople {
         ]
     }
 
+    fn on_open(&mut self, ctx: &mut AppContext) -> Handled {
+        self.narrow(self.narrowing.clone(), ctx)
+    }
+
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
             (Action::Tab | Action::BackTab | Action::Left | Action::Right, _) => {
                 self.switch_population(ctx)
             }
             (Action::Digit(digit), _) => self.digit(digit, ctx),
+            (Action::Enter, None) if !self.is_open => self.on_open(ctx),
             (Action::Enter, Some(person)) => Ok(Next::Go(Route::Person(person.person_id))),
             (Action::Save, Some(_)) => {
                 self.pending_reply = Some(PendingReply::WorklistFile);
@@ -213,15 +236,22 @@ impl Screen for TargetPeople {
                 Ok(Next::Changed)
             }
             (Some(PendingReply::Filter(by)), Reply::Text(answer)) => {
-                if let Some(by) = people_filter::apply_answer(&mut self.filter, by, answer, ctx)? {
-                    return self.open_filter(by, ctx);
-                }
-                self.show_first(ctx)
+                let mut narrowing = self.narrowing.clone();
+                narrowing.filter = people_filter::with_answer(&narrowing.filter, by, answer);
+                self.narrow(narrowing, ctx)
+            }
+            (Some(PendingReply::Reason(narrowing)), Reply::Text(reason)) => {
+                let list = self.select(&narrowing);
+                self.reason.open(&list, &reason, ctx)?;
+                self.narrowing = narrowing;
+                self.list.choose(0);
+                self.show_people(ctx)?;
+                Ok(Next::Changed)
             }
             (Some(PendingReply::WorklistFile), Reply::Text(ending)) => {
                 let (target, period) = (&self.target.id, self.scope.period.name());
                 let name = format!("{}-{target}-{period}", worklist::FILE_PREFIX);
-                file_output::write(&self.worklist(), &name, &ending, ctx)
+                file_output::write(self.worklist(), &name, &ending, &self.reason, ctx)
             }
             _ => Ok(Next::Changed),
         }

@@ -6,8 +6,7 @@ mod table;
 
 use std::rc::Rc;
 
-use crate::domain::masking;
-use crate::progress::breakdown::{BreakdownRow, Dimension, rows};
+use crate::progress::breakdown::{BreakdownCell, BreakdownRow, Dimension, rows};
 use crate::progress::measure::{People, Population};
 use crate::progress::plan::{Plan, Target};
 use crate::progress::{TargetProgress, people};
@@ -15,13 +14,12 @@ use crate::register::Result;
 use crate::register::read;
 use crate::register::read::data_version::DataVersion;
 use crate::tui::app::context::AppContext;
-use crate::tui::app::route::{BreakdownFilter, PeopleQuery, Route};
+use crate::tui::app::route::{PeopleQuery, Route};
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::screens::targets::cells::bar_of;
 use crate::tui::screens::targets::footer::status_text;
 use crate::tui::screens::targets::people::other_population;
-use crate::tui::services::people_filter;
 use crate::tui::widgets::canvas::wrap;
 use crate::tui::widgets::pace_status::{sign, style};
 use crate::tui::widgets::{Canvas, KeyOutcome, List, PeriodLine, REST};
@@ -49,8 +47,6 @@ pub struct TargetDetail {
     population: Population,
     /// The cells, then `None` for the whole figure.
     list: List<Option<BreakdownRow>>,
-    /// The sensitive group whose people open once a reason is given.
-    hidden_group: Option<String>,
 }
 
 impl TargetDetail {
@@ -73,7 +69,6 @@ impl TargetDetail {
             dimension_index: 0,
             population: Population::Numerator,
             list: List::default(),
-            hidden_group: None,
         };
         screen.read(ctx)?;
         Ok(screen)
@@ -113,23 +108,12 @@ impl TargetDetail {
         Ok(Next::Changed)
     }
 
-    /// Opens the people of the chosen cell; of a sensitive group only for a reason.
-    fn enter(&mut self) -> Handled {
-        let groups = matches!(self.dimension(), Dimension::Group | Dimension::MainGroup);
-        let chosen = self.list.chosen().and_then(Option::as_ref);
-        let key = chosen.and_then(|cell| cell.key.clone());
-        self.hidden_group = key.filter(|key| groups && masking::is_sensitive(key));
-        if self.hidden_group.is_some() {
-            return Ok(people_filter::reason_dialog());
-        }
-        self.open_people()
-    }
-
+    /// Opens the people of the chosen cell.
     fn open_people(&self) -> Handled {
         let Some(chosen) = self.list.chosen() else {
             return Ok(Next::Same);
         };
-        let cell = chosen.as_ref().map(|cell| BreakdownFilter {
+        let cell = chosen.as_ref().map(|cell| BreakdownCell {
             dimension: self.dimension(),
             key: cell.key.clone(),
         });
@@ -227,24 +211,13 @@ impl Screen for TargetDetail {
         }
         match action {
             Action::Digit(digit) => self.digit(digit),
-            Action::Enter => self.enter(),
+            Action::Enter => self.open_people(),
             Action::Tab | Action::BackTab => {
                 self.population = other_population(self.population);
                 Ok(Next::Changed)
             }
             Action::List => Ok(Next::Close(Reply::Nothing)),
             _ => Ok(self.list.on(action)),
-        }
-    }
-
-    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
-        match (self.hidden_group.take(), reply) {
-            (Some(group), Reply::Text(reason)) => {
-                people_filter::record_reason(&group, &reason, ctx)?;
-                self.open_people()
-            }
-            (_, Reply::Person(id)) => Ok(Next::Go(Route::Person(id))),
-            _ => Ok(Next::Changed),
         }
     }
 

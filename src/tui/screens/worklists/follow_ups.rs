@@ -11,16 +11,17 @@ use crate::domain::record_ref::RecordRef;
 use crate::entry::Lookup;
 use crate::entry::lookup::reference;
 use crate::forms::{self, Record};
-use crate::progress::worklist::{FOLLOW_UPS, Worklist, WorklistFilter};
+use crate::progress::worklist::{FOLLOW_UPS, UnopenedWorklist, WorklistFilter};
 use crate::register::Result;
 use crate::register::read;
+use crate::register::read::people_list::PeopleList;
 use crate::register::read::worklists::DueFollowUp;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{FormRequest, Route};
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::services::batch::{Batch, BatchItem, BatchPerson};
-use crate::tui::services::people_filter::FilterQuestion;
+use crate::tui::services::people_filter::{FilterQuestion, ListReason};
 use crate::tui::services::{file_output, people_filter, preview};
 use crate::tui::widgets::{Canvas, List};
 use crate::words::tui as w;
@@ -34,6 +35,8 @@ enum PendingReply {
     /// Whether to record the outcomes or to drop them.
     Leave,
     Filter(FilterQuestion),
+    /// The reason for the people of a sensitive group.
+    Reason(WorklistFilter),
     WorklistFile,
 }
 
@@ -54,6 +57,7 @@ pub struct FollowUps {
     done_today: i64,
     pending_reply: Option<PendingReply>,
     filter: WorklistFilter,
+    reason: ListReason,
 }
 
 impl Default for FollowUps {
@@ -64,20 +68,21 @@ impl Default for FollowUps {
             done_today: 0,
             pending_reply: None,
             filter: WorklistFilter::default(),
+            reason: ListReason::default(),
         }
     }
 }
 
 impl FollowUps {
-    /// The oldest that pass the filter.
-    fn read(&self, ctx: &AppContext) -> Result<Vec<DueFollowUp>> {
-        if self.filter == WorklistFilter::default() {
-            return read::worklists::due_follow_ups(ctx.reader(), MAX_ROWS);
-        }
-        let mut due = read::worklists::due_follow_ups(ctx.reader(), usize::MAX)?;
-        due.retain(|d| self.filter.matches(d.neighbourhood.as_deref(), &d.groups));
-        due.truncate(MAX_ROWS);
-        Ok(due)
+    /// The oldest that pass a filter.
+    fn read(filter: &WorklistFilter, ctx: &AppContext) -> Result<PeopleList<DueFollowUp>> {
+        let is_narrowed = *filter != WorklistFilter::default();
+        let limit = if is_narrowed { usize::MAX } else { MAX_ROWS };
+        let due = read::worklists::due_follow_ups(ctx.reader(), limit)?;
+        let due = filter.narrow(PeopleList::new(due), |d| {
+            (d.neighbourhood.as_deref(), &d.groups)
+        });
+        Ok(due.truncate(MAX_ROWS))
     }
 
     fn digit(&mut self, digit: u8, ctx: &mut AppContext) -> Handled {
@@ -218,9 +223,17 @@ impl FollowUps {
         answer: String,
         ctx: &mut AppContext,
     ) -> Handled {
-        if let Some(by) = people_filter::apply_answer(&mut self.filter, by, answer, ctx)? {
-            return self.open_filter(by, ctx);
+        let filter = people_filter::with_answer(&self.filter, by, answer);
+        if !self.reason.admits(&Self::read(&filter, ctx)?, ctx)? {
+            self.pending_reply = Some(PendingReply::Reason(filter));
+            return Ok(people_filter::reason_dialog());
         }
+        self.show(filter, ctx)
+    }
+
+    /// Lists those who pass a filter, the first chosen.
+    fn show(&mut self, filter: WorklistFilter, ctx: &mut AppContext) -> Handled {
+        self.filter = filter;
         self.refresh(ctx)?;
         self.list.choose(0);
         preview::update(&mut self.list, |d| d.person, ctx)?;
@@ -229,10 +242,10 @@ impl FollowUps {
 
     /// Writes all that is due and passes the filter, by neighbourhood.
     fn print(&self, ending: &str, ctx: &mut AppContext) -> Handled {
-        let list = Worklist::of_follow_ups(&ctx.session.register, &self.filter)?;
+        let list = UnopenedWorklist::of_follow_ups(&ctx.session.register, &self.filter)?;
         let today = date::iso(ctx.session.register.today());
         let name = format!("{}-{FOLLOW_UPS}-{today}", worklist::FILE_PREFIX);
-        file_output::write(&list, &name, ending, ctx)
+        file_output::write(list, &name, ending, &self.reason, ctx)
     }
 }
 
@@ -278,11 +291,16 @@ impl Screen for FollowUps {
     }
 
     fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
-        use PendingReply::{Contact, Filter, Leave, WorklistFile};
+        use PendingReply::{Contact, Filter, Leave, Reason, WorklistFile};
         match (self.pending_reply.take(), reply) {
             (_, Reply::Person(id)) => Ok(Next::Go(Route::Person(id))),
             (_, Reply::Written(keys)) => self.on_written(&keys, ctx),
             (Some(Filter(by)), Reply::Text(answer)) => self.apply_filter(by, answer, ctx),
+            (Some(Reason(filter)), Reply::Text(reason)) => {
+                let list = Self::read(&filter, ctx)?;
+                self.reason.open(&list, &reason, ctx)?;
+                self.show(filter, ctx)
+            }
             (Some(WorklistFile), Reply::Text(ending)) => self.print(&ending, ctx),
             (Some(Contact), Reply::Answers(answers)) => {
                 let people = self.selected();
@@ -299,7 +317,8 @@ impl Screen for FollowUps {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
-        self.list.set(self.read(ctx)?);
+        let due = Self::read(&self.filter, ctx)?;
+        self.list.set(due.rows(self.reason.opening())?);
         let today = date::iso(ctx.session.register.today());
         self.done_today = read::roster::count_follow_ups_on(ctx.reader(), &today)?;
         let is_listed = |key: &i64| self.list.iter().any(|d| d.id == *key);

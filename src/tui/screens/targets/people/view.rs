@@ -2,16 +2,16 @@
 //! foot.
 
 use crate::domain::{date, masking};
+use crate::progress::breakdown::BreakdownCell;
 use crate::progress::format;
 use crate::progress::measure::{ListedPerson, Population};
 use crate::progress::plan::Measure;
 use crate::progress::worklist::WorklistFilter;
-use crate::tui::app::route::BreakdownFilter;
 use crate::tui::screens::targets::people::TargetPeople;
 use crate::tui::screens::targets::people::record_forms::forms_of;
 use crate::tui::widgets::people_filter;
 use crate::tui::widgets::{Canvas, REST};
-use crate::words::{batch, targets as w};
+use crate::words::{access, batch, targets as w};
 
 /// The first row of the list.
 const TOP: u16 = 3;
@@ -21,8 +21,10 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, screen: &TargetPeople) {
     head(canvas, screen);
     digits(canvas, screen);
     let Some(chosen) = screen.list.chosen() else {
-        let message = match screen.population {
-            _ if screen.cell.is_some() || screen.filter != WorklistFilter::default() => {
+        let narrowing = &screen.narrowing;
+        let message = match narrowing.population {
+            _ if !screen.is_open => access::LIST_LOCKED,
+            _ if narrowing.cell.is_some() || narrowing.filter != WorklistFilter::default() => {
                 w::NONE_WITH_FILTER
             }
             Population::Gap => w::NONE_MISSING,
@@ -45,18 +47,14 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, screen: &TargetPeople) {
 fn head(canvas: &mut Canvas<'_, '_>, screen: &TargetPeople) {
     let (theme, columns) = (canvas.theme, canvas.columns());
     let count = |population| {
-        let shown = if population == screen.population {
-            screen.list.len()
-        } else {
-            screen.other_count
-        };
-        format::count(shown as u64)
+        let is_other = population != screen.narrowing.population;
+        format::count(screen.counts[usize::from(is_other)] as u64)
     };
     let mut x = 1;
     let missing = w::missing_count(count(Population::Gap));
     let counted = w::counted_count(count(Population::Numerator));
     for (population, text) in [(Population::Gap, missing), (Population::Numerator, counted)] {
-        let (sign, style) = if population == screen.population {
+        let (sign, style) = if population == screen.narrowing.population {
             (theme.sign("►", ">"), theme.heading())
         } else {
             (" ", theme.dim())
@@ -68,7 +66,7 @@ fn head(canvas: &mut Canvas<'_, '_>, screen: &TargetPeople) {
     let period = format!("{}, {seen}", format::days_of(&screen.scope.period));
     let room = columns.saturating_sub(x + 1);
     canvas.text_right(columns.saturating_sub(1), 0, room, &period, theme.dim());
-    let cell = screen.cell.as_ref().map(BreakdownFilter::label);
+    let cell = screen.narrowing.cell.as_ref().map(BreakdownCell::label);
     let marked = screen.list.marked_count();
     let marked = (marked > 0).then(|| batch::marked_count(marked));
     let parts: Vec<String> = cell.into_iter().chain(marked).collect();
@@ -88,7 +86,7 @@ fn digits(canvas: &mut Canvas<'_, '_>, screen: &TargetPeople) {
         };
         x += canvas.digit(x, 1, digit, label.text(), style) + 2;
     }
-    people_filter::draw(canvas, (x, 1), [7, 8], &screen.filter);
+    people_filter::draw(canvas, (x, 1), [7, 8], &screen.narrowing.filter);
 }
 
 /// The chosen row without cuts.

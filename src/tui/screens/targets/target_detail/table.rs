@@ -42,7 +42,7 @@ pub(in crate::tui::screens) fn draw(canvas: &mut Canvas<'_, '_>, screen: &Target
         };
         let count = |population| match cell {
             Some(cell) => cell.count(population) as u64,
-            None => screen.people.of(population).len() as u64,
+            None => screen.people.count(population) as u64,
         };
         let counts = [Population::Numerator, Population::Gap].map(count);
         line.text(1, 0, label.saturating_sub(1), &name, plain);

@@ -1,0 +1,84 @@
+//! Opening what is sensitive: the only way to what is masked, and each with a reason in the trail.
+
+use crate::domain::roles::Permission;
+use crate::register::read::people_list::{ListOpening, PeopleList};
+use crate::register::trail::event::{self, AuditEvent};
+use crate::register::{Register, RegisterError, Result};
+use crate::words::access as w;
+
+/// Opens a list of a sensitive group on the screen.
+///
+/// # Errors
+/// Without a reason, when the clerk may not open the group, or when the trail cannot be written; then the people must
+/// not be shown.
+pub fn open_list<T>(
+    register: &mut Register,
+    list: &PeopleList<T>,
+    reason: &str,
+) -> Result<ListOpening> {
+    let reason = checked_reason(Some(reason))?;
+    let event = AuditEvent::new(event::OPEN)
+        .with("group", codes(list))
+        .with("rows", list.len())
+        .with("sensitive", list.len())
+        .with("reason", reason);
+    register.record_event(event)?;
+    Ok(ListOpening::new(list.groups().clone(), reason))
+}
+
+/// Takes the people of a list out of the program: what for (`people`, the id of a target, …) and the path of the file
+/// (empty for a terminal or pipe) go to the trail first.
+///
+/// # Errors
+/// When the list is of a sensitive group and there is no reason or the clerk may not open it.
+pub fn export_list<T>(
+    register: &mut Register,
+    list: PeopleList<T>,
+    what: &str,
+    to: &str,
+    reason: Option<&str>,
+) -> Result<Vec<T>> {
+    let rows = list.len() as u64;
+    if list.groups().is_empty() {
+        register.record_export(AuditEvent::exported(what, rows, 0, to))?;
+        return list.rows(None);
+    }
+    register.authorize(Permission::Open)?;
+    let reason = checked_reason(reason)?;
+    let event = AuditEvent::exported(what, rows, rows, to)
+        .with("group", codes(&list))
+        .with("reason", reason);
+    register.record_export(event)?;
+    let opening = ListOpening::new(list.groups().clone(), reason);
+    list.rows(Some(&opening))
+}
+
+/// Records an export in full of rows of which some are sensitive.
+///
+/// # Errors
+/// When rows are sensitive and there is no reason.
+pub fn record_full_export(
+    register: &mut Register,
+    what: &str,
+    (rows, sensitive): (u64, u64),
+    to: &str,
+    reason: Option<&str>,
+) -> Result<()> {
+    register.authorize(Permission::ExportFull)?;
+    let mut event = AuditEvent::exported(what, rows, sensitive, to);
+    if sensitive > 0 {
+        event = event.with("reason", checked_reason(reason)?);
+    }
+    register.record_export(event)
+}
+
+/// A reason that says something.
+fn checked_reason(reason: Option<&str>) -> Result<&str> {
+    let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
+    reason.ok_or_else(|| RegisterError::refused(w::LIST_NEEDS_REASON))
+}
+
+fn codes<T>(list: &PeopleList<T>) -> String {
+    let codes: Vec<&str> = list.groups().iter().map(String::as_str).collect();
+    codes.join(", ")
+}

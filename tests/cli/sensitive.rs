@@ -1,0 +1,154 @@
+//! Sensitive groups at the command line: no command shows what is masked, and a list that is a sensitive group takes a
+//! reason and stands in the trail with the number of people it shows.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use vieclam::forms::Record;
+
+use super::Desk;
+
+const DAY: &str = "--period 2026 --as-of 2026-11-23";
+
+/// Texts of a sensitive membership: the document's number, its issuer, the code and the label of its group.
+const SECRETS: [&str; 5] = ["BÍMẬT", "Trại Tám", "5a", "prison", "phạt tù"];
+
+/// A ward with a person of group 5 and one of group 9.
+fn ward() -> Desk {
+    let desk = Desk::new();
+    let people = "citizen_id,full_name,born,sex,ethnicity,residence\n001185000017,Nguyễn Thị Kín,1985,female,kinh,permanent\n001085000018,Trần Văn Thường,1985,male,kinh,permanent\n";
+    desk.import("people", people).works();
+    let papers = "citizen_id,group,evidence_no,issuer,valid_from,valid_to\n001185000017,5a,396/QĐ-BÍMẬT,Trại Tám,2026-01-05,\n001085000018,9,12/QĐ,Trung tâm,2026-01-05,2026-12-31\n";
+    desk.import("memberships", papers).works();
+    let needs = "citizen_id,kind,stated_on\n001185000017,training,2026-02-05\n001085000018,training,2026-02-05\n";
+    desk.import("needs", needs).works();
+    desk
+}
+
+/// The built-in plan, whose targets for group 9 are for group 5.
+fn plan_of_group_five(desk: &Desk) -> String {
+    let plan = include_str!("../../data/plans/lang-2026-2030.toml");
+    let target = "groups = [\"9\"]";
+    assert!(plan.contains(target));
+    desk.file("nam.toml", plan.replace(target, "groups = [\"5\"]"))
+}
+
+#[test]
+fn a_list_that_is_a_sensitive_group_takes_a_reason_and_is_counted_as_such() {
+    let desk = ward();
+    let plan = plan_of_group_five(&desk);
+    let of_plan = |call: &str| format!("{call} --plan {plan} {DAY}");
+    let cell = "progress --target group_connected --list missing --by";
+    for call in [
+        format!("{cell} group --cell 5 {DAY}"),
+        format!("{cell} group --cell 5 --format json {DAY}"),
+        format!("{cell} main_group --cell 5 --format csv {DAY}"),
+        format!("worklist group_connected --group 5 {DAY}"),
+        format!("worklist group_connected --group 5a --format md {DAY}"),
+        format!("worklist group_connected --group 5 --by-neighbourhood --out di.csv {DAY}"),
+        of_plan("progress --target ui_advised --list missing"),
+        of_plan("worklist ui_advised --format json"),
+        "export memberships --full".to_owned(),
+    ] {
+        let before = desk.cell("SELECT count(*) FROM audit");
+        for refused in [call.clone(), format!("{call} --reason '  '")] {
+            let refused = desk.run(&refused);
+            refused.says(2, &["--reason"]);
+            assert!(refused.out.is_empty(), "{call}: {}", refused.out);
+        }
+        desk.stores("SELECT count(*) FROM audit", &before);
+        let ran = desk.run(&format!("{call} --reason checking"));
+        ran.works();
+        let shown = ran.out + &fs::read_to_string(desk.path("di.csv")).unwrap_or_default();
+        assert!(
+            shown.contains("Kín") || shown.contains("396/"),
+            "{call}: {shown}"
+        );
+        assert!(!shown.contains("Thường"), "{call}: {shown}");
+        let noted = "SELECT action || json_extract(after, '$.\"note:0\".sensitive', '$.\"note:0\".reason') FROM audit ORDER BY id DESC LIMIT 1";
+        desk.stores(noted, "export[1,\"checking\"]");
+    }
+}
+
+#[test]
+fn a_list_with_other_people_needs_no_reason() {
+    let desk = ward();
+    for call in [
+        "progress --target group_connected --list missing",
+        "progress --target group_connected --list missing --by group --cell 9",
+        "progress --target group_connected --list missing --by sex --cell female",
+        "worklist group_connected --group 9",
+        "worklist group_connected",
+    ] {
+        desk.run(&format!("{call} {DAY}")).works();
+        let noted = "SELECT json_extract(after, '$.\"note:0\".sensitive') FROM audit ORDER BY id DESC LIMIT 1";
+        desk.stores(noted, "0");
+    }
+}
+
+/// Calls of every command that prints something of the register; the others have none.
+fn calls(command: &str) -> Vec<String> {
+    let all = |calls: &[&str]| calls.iter().map(|c| format!("{command} {c}")).collect();
+    match command {
+        "export" => {
+            let formats = ["csv", "json", "table"];
+            let kinds = Record::ALL.map(|record| record.plural());
+            let calls = kinds
+                .iter()
+                .flat_map(|kind| formats.map(|format| format!("export {kind} --format {format}")));
+            calls.collect()
+        }
+        "progress" => all(&[
+            "--format json",
+            "--target group_connected --list missing",
+            "--target group_connected --list counted --format csv",
+        ]),
+        "report" => all(&["--period 2026-H2", "--list"]),
+        "worklist" => all(&[
+            "group_connected",
+            "group_connected --format json",
+            "follow_ups --format md",
+        ]),
+        "find" => all(&["kin", "001185000017 --format json"]),
+        "check" | "backup" => all(&[""]),
+        "plan" => all(&["show"]),
+        "trail" => all(&["", "--verify", "--format json"]),
+        "forget" => all(&["--due", "--format json"]),
+        "breach" => all(&["", "--format json"]),
+        "clerks" => all(&["list"]),
+        // They print nothing of a person, or only what they were given.
+        "demo" | "import" | "forms" | "restore" | "encrypt" | "unseal" | "manual"
+        | "completions" | "man" | "clerk-keys" => Vec::new(),
+        other => panic!("say what «{other}» prints of the register"),
+    }
+}
+
+#[test]
+fn no_command_shows_what_is_masked() {
+    let desk = ward();
+    let help = desk.run("--help").out;
+    let listed = help
+        .lines()
+        .skip_while(|line| !line.starts_with("Commands"));
+    let listed = listed.skip(1).take_while(|line| !line.is_empty());
+    let listed = listed.filter_map(|line| line.strip_prefix("  "));
+    let commands: BTreeSet<&str> = listed
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert!(commands.contains("export") && commands.len() > 15, "{help}");
+    for command in commands {
+        for call in calls(command) {
+            for lang in ["vi", "en"] {
+                let ran = desk.run(&format!("{call} --lang {lang}"));
+                ran.works();
+                let shown = ran.out + &ran.err;
+                for secret in SECRETS {
+                    // Figures by group name the groups.
+                    let has_figures = matches!(command, "report" | "breach");
+                    let is_figure = has_figures && !secret.contains(char::is_uppercase);
+                    assert!(is_figure || !shown.contains(secret), "{call}: {shown}");
+                }
+            }
+        }
+    }
+}
