@@ -16,22 +16,23 @@ use crate::exchange::{export_trail, size};
 use crate::forms::Record;
 use crate::register::Register;
 use crate::register::backup::{BackupLabel, folder_of, list};
+use crate::register::session::opening;
 use crate::register::trail;
 use crate::register::trail::read::{Span, TrailLine, action_label};
 use crate::register::trail::verify::{parse_hash_digits, row_of_hash};
-use crate::words::{cli as wc, safety as w};
+use crate::words::{access as wa, cli as wc, safety as w};
 
 const MAX_ROWS: usize = 5_000;
 
 #[derive(Debug, Args)]
 #[command(about = w::ABOUT_TRAIL)]
 #[command(
-    override_usage = "vieclam trail [--from D] [--to D] [--by NAME] [--format table|json|csv]\n          vieclam trail --verify [--against HASH|FILE]…\n          vieclam trail --head\n          vieclam trail --export FILE.json"
+    override_usage = "vieclam trail [--from D] [--to D] [--by NAME] [--format table|json|csv]\n          vieclam trail --verify [--against HASH|FILE]…\n          vieclam trail --head\n          vieclam trail --export FILE.json [--reason TEXT]"
 )]
 #[command(after_help = examples(&[
     "vieclam trail --by lan",
     "vieclam trail --verify --against 3f9a1c0b5d7e2a48",
-    "vieclam trail --export trail.json",
+    "vieclam trail --export trail.json --reason \"second opinion\"",
     "vieclam trail --head | systemd-cat -t vieclam",
 ]))]
 pub(super) struct Trail {
@@ -44,6 +45,8 @@ pub(super) struct Trail {
     #[arg(long, value_name = "FILE.json", help = w::HELP_EXPORT_TRAIL)]
     #[arg(conflicts_with_all = ["verify", "against", "head", "by_clerk", "from", "until", "format"])]
     export: Option<PathBuf>,
+    #[arg(long, requires = "export", value_name = "TEXT", help = wa::HELP_FULL_REASON)]
+    reason: Option<String>,
     #[arg(long = "by", id = "by_clerk", value_name = "NAME", help = w::HELP_BY)]
     by: Option<String>,
     #[command(flatten)]
@@ -80,7 +83,7 @@ pub(super) fn run(options: &Options, args: &Trail, out: &mut Out<'_>) -> Result<
     }
     register.authorize(Permission::Trail)?;
     if let Some(path) = &args.export {
-        export(options, &mut register, path)?;
+        export(options, &mut register, path, args.reason.as_deref())?;
         return Ok(ExitCode::SUCCESS);
     }
     if args.verify || !args.against.is_empty() {
@@ -97,15 +100,20 @@ pub(super) fn run(options: &Options, args: &Trail, out: &mut Out<'_>) -> Result<
 }
 
 /// Writes the whole trail, the row of this export included, with every image: people's data in full.
-fn export(options: &Options, register: &mut Register, path: &Path) -> Result<()> {
-    register.authorize(Permission::ExportFull)?;
+fn export(
+    options: &Options,
+    register: &mut Register,
+    path: &Path,
+    reason: Option<&str>,
+) -> Result<()> {
     let rows = trail::head::newest(register.reader())?.row;
     let mut sensitive = 0;
     for record in [Record::Person, Record::Membership] {
         sensitive += size(register, record)?.1;
     }
     let to = path.display().to_string();
-    register.record_export("trail", rows.unsigned_abs() + 1, sensitive, &to)?;
+    let size = (rows.unsigned_abs() + 1, sensitive);
+    opening::record_full_export(register, "trail", size, &to, reason)?;
     let count = write_file(path, options, |out| {
         Ok(export_trail(register.reader(), out)?)
     })?;

@@ -104,14 +104,14 @@ fn ids(desk: &Desk, condition: &str) -> Vec<String> {
 
 /// The script over the register as it is now.
 fn exported_opinion(desk: &Desk) -> (bool, String) {
-    desk.run("trail --export trail.json").works();
+    desk.run("trail --export trail.json --reason check").works();
     opinion(desk, "trail.json", &[])
 }
 
 #[test]
 fn the_whole_trail_is_exported_and_the_export_is_its_last_row() {
     let desk = desk();
-    desk.run("trail --export trail.json")
+    desk.run("trail --export trail.json --reason check")
         .says(0, &["written to trail.json", "delete it once verified"]);
     let rows: Json = serde_json::from_str(&desk.read("trail.json")).unwrap();
     let rows = rows.as_array().unwrap();
@@ -137,7 +137,7 @@ fn the_whole_trail_is_exported_and_the_export_is_its_last_row() {
             .contains("Nguyễn Thị Hường")
     );
     let register = fs::read(desk.register()).unwrap();
-    desk.run("trail --export register.db")
+    desk.run("trail --export register.db --reason check")
         .says(2, &["register"]);
     assert!(
         fs::read(desk.register())
@@ -266,7 +266,7 @@ fn each_tampered_row_is_named_by_the_script() {
 #[ignore = "with Python"]
 fn a_trail_cut_short_or_written_again_does_not_hold_the_hash_of_a_report() {
     let desk = desk();
-    desk.run("trail --export trail.json").works();
+    desk.run("trail --export trail.json --reason check").works();
     let head = head(&desk);
     let mut rows: Vec<Json> = serde_json::from_str(&desk.read("trail.json")).unwrap();
     rows.pop();
@@ -278,8 +278,10 @@ fn a_trail_cut_short_or_written_again_does_not_hold_the_hash_of_a_report() {
     );
     desk.run(&format!("import people {file} --register {anew}"))
         .works();
-    desk.run(&format!("trail --export anew.json --register {anew}"))
-        .works();
+    desk.run(&format!(
+        "trail --export anew.json --reason check --register {anew}"
+    ))
+    .works();
     for file in ["short.json", "anew.json"] {
         assert!(opinion(&desk, file, &[]).0, "{file} is sound in itself");
         let (whole, printed) = opinion(&desk, file, &[hash_of(&head)]);
