@@ -146,7 +146,8 @@ fn a_trail_written_again_is_found_by_a_copy_or_a_hash() {
 #[test]
 fn exports_are_in_the_trail_and_in_the_facts_of_a_breach() {
     let desk = desk();
-    desk.run("export people --full --reason copy --out out.csv --clerk hoa").works();
+    desk.run("export people --full --reason copy --out out.csv --clerk hoa")
+        .works();
     desk.run("backup --clerk minh").works();
     desk.run("trail --by hoa")
         .says(0, &["Exported", "people, 4 rows, 2 with a sensitive group"]);
