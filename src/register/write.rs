@@ -14,5 +14,6 @@ pub(super) mod merge_apply;
 pub mod op;
 pub mod reports;
 pub(super) mod search_keys;
+pub mod session_counts;
 pub(super) mod tables;
 pub mod undo;

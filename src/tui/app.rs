@@ -22,7 +22,7 @@ use crate::register::Result;
 use crate::register::read;
 use crate::register::read::data_version::DataVersion;
 use crate::register::runtime::checkpoint;
-use crate::register::session::statistics;
+use crate::register::write::session_counts;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::event_loop::Input;
 use crate::tui::app::screen::Screen;
@@ -183,7 +183,7 @@ impl App {
         services.metrics.set_saved_records(saved);
         let counts = services.metrics.counts();
         let (began, id) = &mut session.record;
-        match statistics::store_session(&mut session.register, *id, began, &counts) {
+        match session_counts::store(&mut session.register, *id, began, &counts) {
             Ok(stored) => *id = Some(stored),
             Err(e) => tracing::warn!(error = e.code(), "session counts not stored"),
         }

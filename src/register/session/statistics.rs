@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::params;
 
-use crate::register::{Reader, Register, Result, now};
+use crate::register::{Reader, Result};
 
 /// Counts of one session or the sum of several.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,49 +62,6 @@ impl VerificationCounts {
     pub fn per_thousand(self) -> Option<i64> {
         (self.fields > 0).then(|| i64::from(self.errors) * 1000 / i64::from(self.fields))
     }
-}
-
-/// Stores the counts of this session so far: inserts with `id` `None`, else updates that row. Returns the row's id.
-pub fn store_session(
-    register: &mut Register,
-    id: Option<i64>,
-    started_at: &str,
-    counts: &SessionCounts,
-) -> Result<i64> {
-    let fields = serde_json::to_string(&counts.fields).unwrap_or_default();
-    let c = counts;
-    let at = now();
-    let _write_guard = register.write_lock.acquire();
-    let conn = &register.conn;
-    if let Some(id) = id {
-        conn.prepare_cached(include_str!("../sql/session_update.sql"))?
-            .execute(params![
-                id,
-                at,
-                c.records,
-                c.keys,
-                c.bursts,
-                c.burst_keys,
-                c.corrections,
-                c.active_ms,
-                fields
-            ])?;
-        return Ok(id);
-    }
-    conn.prepare_cached(include_str!("../sql/session_insert.sql"))?
-        .execute(params![
-            register.session.clerk,
-            started_at,
-            at,
-            c.records,
-            c.keys,
-            c.bursts,
-            c.burst_keys,
-            c.corrections,
-            c.active_ms,
-            fields
-        ])?;
-    Ok(conn.last_insert_rowid())
 }
 
 /// Sums the sessions begun since a moment (UTC, or a day) by clerk, without the session `except`.

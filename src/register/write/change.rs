@@ -5,6 +5,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
 
 use crate::domain::ids::DraftId;
+use crate::domain::roles::Permission;
 use crate::register::error::{RegisterError, Result};
 use crate::register::read::lookup::RegisterLookup;
 use crate::register::session::access::{self, AccessLevel};
@@ -171,6 +172,10 @@ impl Batch<'_> {
         &self.tx
     }
 
+    pub(in crate::register) fn session(&self) -> &Session {
+        self.session
+    }
+
     fn commit(self) -> Result<()> {
         Ok(self.tx.commit()?)
     }
@@ -208,16 +213,31 @@ impl Batch<'_> {
         Ok(done)
     }
 
-    /// Refuses a change that the clerk's role does not allow. The role is read once per batch: no other process writes
-    /// during the transaction, and only a change of accounts may alter it.
+    /// Refuses a change that the clerk's role does not allow; a change of accounts may alter what it allows.
     fn authorize(&mut self, op: &Op) -> Result<()> {
+        self.require(access::needed_permission(op))?;
+        if matches!(op, Op::Account(_)) {
+            self.access_level = None;
+        }
+        Ok(())
+    }
+
+    /// Refuses what the clerk's role does not allow.
+    pub(in crate::register) fn require(&mut self, permission: Permission) -> Result<()> {
+        self.access_level()?.authorize(permission)
+    }
+
+    /// The access level of the session, read once per batch: no other process writes during the transaction.
+    ///
+    /// # Errors
+    /// On the ward server, when the account is unknown or closed.
+    pub(in crate::register) fn access_level(&mut self) -> Result<AccessLevel> {
         let access_level = match self.access_level {
             Some(access_level) => access_level,
             None => access::access_level(self.reader())?,
         };
-        access_level.authorize(access::needed_permission(op))?;
-        self.access_level = (!matches!(op, Op::Account(_))).then_some(access_level);
-        Ok(())
+        self.access_level = Some(access_level);
+        Ok(access_level)
     }
 
     /// Appends the row of a change to the trail, and draws from its records for the double entry.

@@ -1,8 +1,9 @@
 //! Drafts: entries stored field by field until they are saved. Not part of the trail, for a draft is no record.
 
-use rusqlite::{Connection, params};
+use rusqlite::params;
 
 use crate::domain::ids::{DraftId, PersonId};
+use crate::domain::roles::Permission;
 use crate::register::{Batch, Reader, Register, Result, now};
 
 /// A stored draft, without its state.
@@ -30,47 +31,51 @@ pub struct DraftInput {
 }
 
 impl Batch<'_> {
-    /// Deletes a draft in the transaction of the change that saves it.
-    pub fn drop_draft(&self, id: DraftId) -> Result<()> {
-        delete(self.conn(), id)
-    }
-}
-
-fn delete(conn: &Connection, id: DraftId) -> Result<()> {
-    conn.prepare_cached("DELETE FROM draft WHERE id = ?1")?
-        .execute([id])?;
-    Ok(())
-}
-
-/// Stores a draft and returns its number.
-pub fn store(register: &mut Register, draft: &DraftInput) -> Result<DraftId> {
-    register.with_reserve(|register| {
-        let _write_guard = register.write_lock.acquire();
-        let (conn, at) = (&register.conn, now());
+    /// Stores a draft of the session's clerk and returns its number.
+    pub fn store_draft(&mut self, draft: &DraftInput) -> Result<DraftId> {
+        self.require(Permission::Write)?;
+        let (clerk, at) = (&self.session().clerk, now());
         if let Some(id) = draft.id {
-            let sql = "UPDATE draft SET title = ?2, state = ?3, changed_at = ?4 WHERE id = ?1";
-            let params = params![id, draft.title, draft.state, at];
-            if conn.prepare_cached(sql)?.execute(params)? > 0 {
+            let sql = "UPDATE draft SET title = ?2, state = ?3, changed_at = ?4 WHERE id = ?1 AND clerk = ?5";
+            let params = params![id, draft.title, draft.state, at, clerk];
+            if self.conn().prepare_cached(sql)?.execute(params)? > 0 {
                 return Ok(id);
             }
         }
-        conn.prepare_cached(include_str!("../sql/draft_insert.sql"))?
+        self.conn()
+            .prepare_cached(include_str!("../sql/draft_insert.sql"))?
             .execute(params![
-                register.session.clerk,
+                clerk,
                 draft.form,
                 draft.person,
                 draft.title,
                 draft.state,
                 at
             ])?;
-        Ok(conn.last_insert_rowid().into())
-    })
+        Ok(self.conn().last_insert_rowid().into())
+    }
+
+    /// Deletes a draft of the session's clerk.
+    pub fn drop_draft(&mut self, id: DraftId) -> Result<()> {
+        self.require(Permission::Write)?;
+        let sql = "DELETE FROM draft WHERE id = ?1 AND clerk = ?2";
+        let params = params![id, self.session().clerk];
+        self.conn().prepare_cached(sql)?.execute(params)?;
+        Ok(())
+    }
+}
+
+/// Stores a draft and returns its number.
+///
+/// # Errors
+/// When the clerk's role does not write, or the register cannot be written.
+pub fn store(register: &mut Register, draft: &DraftInput) -> Result<DraftId> {
+    register.with_reserve(|register| register.batch(|batch| batch.store_draft(draft)))
 }
 
 /// Deletes a draft.
 pub fn drop(register: &mut Register, id: DraftId) -> Result<()> {
-    let _write_guard = register.write_lock.acquire();
-    delete(&register.conn, id)
+    register.batch(|batch| batch.drop_draft(id))
 }
 
 /// This clerk's drafts, newest first.
@@ -90,4 +95,55 @@ pub fn of_clerk(reader: Reader<'_>) -> Result<Vec<DraftSummary>> {
 pub fn state(reader: Reader<'_>, id: DraftId) -> Result<Option<String>> {
     let sql = "SELECT state FROM draft WHERE id = ?1";
     reader.optional(sql, [id], |row| row.get(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::roles::Role;
+    use crate::register::write::op::{AccountChange, Op};
+    use crate::register::{RegisterError, Session};
+
+    fn add(register: &mut Register, name: &str, role: Role) {
+        let (name, full_name) = (name.to_owned(), String::new());
+        let change = AccountChange::Add {
+            name,
+            full_name,
+            role,
+        };
+        register.change(Op::Account(change)).unwrap();
+    }
+
+    #[test]
+    fn a_viewer_stores_no_draft_and_clerks_change_only_their_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.db");
+        let mut register = Register::open(&path, Session::new("root")).unwrap();
+        add(&mut register, "lan", Role::Admin);
+        add(&mut register, "hoa", Role::Clerk);
+        add(&mut register, "khach", Role::Viewer);
+        let open = |clerk: &str| {
+            let mut session = Session::new(clerk);
+            session.on_server = true;
+            Register::open(&path, session).unwrap()
+        };
+        let mut draft = DraftInput {
+            id: None,
+            form: "intake",
+            person: None,
+            title: "Trần Văn Mẫu".to_owned(),
+            state: "{}".to_owned(),
+        };
+        let refused = store(&mut open("khach"), &draft);
+        assert!(matches!(refused, Err(RegisterError::Refused(_))));
+        let first = store(&mut open("lan"), &draft).unwrap();
+        draft.id = Some(first);
+        let second = store(&mut open("hoa"), &draft).unwrap();
+        assert_ne!(first, second);
+        drop(&mut open("hoa"), first).unwrap();
+        assert!(drop(&mut open("khach"), first).is_err());
+        assert!(state(open("lan").reader(), first).unwrap().is_some());
+        drop(&mut open("lan"), first).unwrap();
+        assert_eq!(state(open("lan").reader(), first).unwrap(), None);
+    }
 }
