@@ -13,7 +13,8 @@ use crate::register::session::access;
 use crate::register::trail::record::{Image, RecordImage};
 use crate::register::trail::verify::ERASE_ACTION;
 use crate::register::write::context::ChangeContext;
-use crate::register::write::erase::{self, EMPTY_REASON};
+use crate::register::write::erase;
+use crate::register::write::erased::EMPTY_REASON;
 use crate::register::write::op::{Erasure, Op};
 use crate::register::{Reader, Register, RegisterError, Result};
 use crate::words::safety as w;
@@ -195,7 +196,7 @@ fn approve_erasure(ctx: &mut ChangeContext<'_>, request: ErasureRequestId) -> Re
     if let Some(ground) = ground(&ground_id) {
         require_due(ctx, person, ground)?;
     }
-    let (people, rows) = erase::erase_person(ctx, person, request)?;
+    let (people, rows) = erase::erase_person(ctx, person)?;
     close(ctx, request, "removed")?;
     add_erasure_event(ctx, request, "removed", &rows);
     erase::leave_empty(ctx, &people)?;
