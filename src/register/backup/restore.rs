@@ -16,9 +16,13 @@ use crate::register::backup::rekey;
 use crate::register::backup::retention::BackupLabel;
 use crate::register::check;
 use crate::register::error::{RegisterError, Result};
-use crate::register::file::{PartialFile, rename_durably, sync_folder, with_suffix};
+use crate::register::file::{
+    PartialFile, remove_if_present, rename_durably, sync_folder, with_suffix,
+};
 use crate::register::findings::{Findings, has_column};
+use crate::register::opened_file::{FileKind, look};
 use crate::register::runtime::connect::{self, is_unreadable, open_error, open_exclusive};
+use crate::register::runtime::leftover_log;
 use crate::register::schema::recognise;
 use crate::register::trail::head::{self, Head};
 use crate::register::trail::verify;
@@ -86,6 +90,7 @@ pub fn restore(
     {
         return Err(RegisterError::Refused(w::RESTORE_ITSELF.into()));
     }
+    let found = look(register)?;
     let failed = |e: std::io::Error| RegisterError::failed(|| w::restore_failed(&e));
     let staged =
         PartialFile(register.with_file_name(format!(".{}.partial", Uuid::new_v4().simple())));
@@ -95,15 +100,15 @@ pub fn restore(
     let timestamp = Utc::now().format("%Y%m%dT%H%M%SZ");
     let stem = register.file_stem().unwrap_or_default().to_string_lossy();
     let previous = register.with_file_name(format!("{stem}-before-restore-{timestamp}.db"));
-    if !register.exists() {
-        set_aside(register, &previous).map_err(failed)?;
-        rename_durably(&staged.0, register).map_err(failed)?;
+    if found != FileKind::Content {
+        replace_missing(register, found, &staged.0, &previous).map_err(failed)?;
         return Ok(RestoreResult {
             head: copy_head,
             uses_copy_key: true,
             ..RestoreResult::default()
         });
     }
+    leftover_log::ensure_belongs(register)?;
     let live = open_exclusive(register, w::RESTORE_OTHERS)?;
     let uses_copy_key = live.is_none();
     let (lost_rows, people_to_erase) = if let Some(live) = live {
@@ -130,6 +135,20 @@ pub fn restore(
         uses_copy_key,
         people_to_erase,
     })
+}
+
+/// Puts the backup where there is no register or an empty file. A log that is there is set aside.
+fn replace_missing(
+    register: &Path,
+    found: FileKind,
+    staged: &Path,
+    previous: &Path,
+) -> std::io::Result<()> {
+    if found == FileKind::Empty {
+        remove_if_present(register)?;
+    }
+    set_aside(register, previous)?;
+    rename_durably(staged, register)
 }
 
 fn replace_unreadable(register: &Path, staged: &Path, previous: &Path) -> Result<()> {

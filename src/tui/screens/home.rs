@@ -9,7 +9,7 @@ use crate::register::backup::{folder_of, list};
 use crate::register::read;
 use crate::register::read::counts::HomeCounts;
 use crate::register::write::demo_flag::demo_flag;
-use crate::register::{OpenMode, Result};
+use crate::register::{FileProblem, OpenMode, Result};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{AdminRoute, FormRequest, Route};
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
@@ -38,6 +38,7 @@ pub struct Home {
     counts: HomeCounts,
     overdue_tasks: i64,
     open_mode: OpenMode,
+    file_problem: Option<FileProblem>,
     copy_status: Option<CopyStatus>,
 }
 
@@ -91,6 +92,7 @@ impl Home {
             counts,
             overdue_tasks: ctx.session.overdue_tasks()?,
             open_mode: ctx.session.register.open_mode(),
+            file_problem: ctx.session.register.file_problem(),
         })
     }
 }
@@ -163,6 +165,7 @@ impl Screen for Home {
         self.menu.set_denials(|act| access.denial_reason(act));
         self.overdue_tasks = ctx.session.overdue_tasks()?;
         self.copy_status = copy_status(ctx, self.counts.people);
+        self.file_problem = ctx.session.register.file_problem();
         Ok(())
     }
 
@@ -205,7 +208,10 @@ impl Screen for Home {
             };
             canvas.text(3, row + 2, room, text, style);
         }
-        if let Some(limit) = limit(self.open_mode) {
+        let file_problem = self.file_problem.as_ref().and_then(|p| p.home_sentence());
+        if let Some(sentence) = file_problem {
+            canvas.text(3, row + 3, columns, sentence, theme.error());
+        } else if let Some(limit) = limit(self.open_mode) {
             canvas.text(3, row + 3, columns, limit.text(), theme.warning());
         }
     }
