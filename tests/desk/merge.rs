@@ -9,7 +9,7 @@ use crate::harness::registers::{TestRegister, assert_sound};
 use crate::harness::{Clerk, Screen};
 
 /// Two people with records of every kind, some of them the same.
-fn twice() -> (TestRegister, i64, i64) {
+pub fn twice() -> (TestRegister, i64, i64) {
     let mut books = TestRegister::new();
     let first = books.person("Nguyễn Thị Hường", Some("001185000017"));
     let second = books.person("Nguyen Thi Huong", Some("001185000018"));

@@ -7,7 +7,7 @@ mod forms;
 mod keys;
 mod looks;
 mod masking;
-mod merge;
+pub mod merge;
 pub mod monkey;
 mod plan;
 mod rules;

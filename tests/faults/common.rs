@@ -6,6 +6,7 @@ use std::process::Command;
 use rusqlite::{Connection, OpenFlags};
 use vieclam::register::{Register, Session};
 
+use crate::harness::registers::{connect, rows};
 use crate::terminal::pty::{F2, Pty};
 
 /// A tool of the machine; without it a harness cannot run.
@@ -50,6 +51,47 @@ pub fn names(register: &Path) -> Result<Vec<String>, String> {
         Ok((damage, _)) => Err(damage),
         Err(e) => Err(e.to_string()),
     }
+}
+
+/// Actions of the trail that change no record.
+const EVENTS: &str = "'backup', 'export', 'report', 'restore'";
+/// Drawn by chance, or by the hash of a change.
+const DRAWN: &str = "'note', 'sample'";
+
+/// Every row of a register but moments, hashes, random numbers and events, a line each; the error is the damage. Two
+/// registers in which the same was done have the same content.
+pub fn content(register: &Path) -> Result<String, String> {
+    names(register)?;
+    let conn = connect(register);
+    let mut lines = rows(
+        &conn,
+        "SELECT 'version', user_version FROM pragma_user_version",
+    );
+    let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name <> 'sample' ORDER BY name";
+    for table in rows(&conn, tables) {
+        let columns = format!(
+            "SELECT '\"' || name || '\"' FROM pragma_table_info('{table}')
+             WHERE name NOT IN ('at', 'audit_id', 'uuid', 'hash', 'prev_hash', 'salts', 'before', 'after') AND name NOT LIKE '%\\_at' ESCAPE '\\'"
+        );
+        let mut columns = rows(&conn, &columns);
+        // Events have numbers too.
+        columns.retain(|column| table != "audit" || column != "\"id\"");
+        let columns = columns.join(", ");
+        let condition = match table.as_str() {
+            "audit" => format!("action NOT IN ({EVENTS})"),
+            "audit_record" => format!("record NOT IN ({DRAWN})"),
+            "meta" => "key <> 'register_id'".to_owned(),
+            _ => "true".to_owned(),
+        };
+        let mut of_table = rows(
+            &conn,
+            &format!("SELECT '{table}', {columns} FROM {table} WHERE {condition}"),
+        );
+        of_table.sort();
+        lines.push(format!("{table}: {columns}"));
+        lines.extend(of_table);
+    }
+    Ok(lines.join("\n"))
 }
 
 /// The findings of the program's own check.

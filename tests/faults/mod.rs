@@ -10,6 +10,7 @@ pub mod common;
 pub mod flips;
 mod full_disk;
 mod kills;
+mod operations;
 mod power;
 mod shutdown;
 mod sweep;
@@ -27,7 +28,7 @@ use crate::{desk, exchange, safety, server, terminal};
 /// The name, the promise, and its harness.
 type Figure = (&'static str, &'static str, fn() -> Reached);
 
-const FIGURES: [Figure; 20] = [
+const FIGURES: [Figure; 23] = [
     (
         "kill -9 under 4 writers",
         "10,000 kills, 0 acknowledged saves lost",
@@ -46,15 +47,34 @@ const FIGURES: [Figure; 20] = [
     (
         "every call failing: save",
         "EIO, ENOSPC, kill: 0 torn, 0 panics, a sentence each",
-        sweep::of_saves,
+        operations::save,
     ),
-    ("every call failing: import", "the same", sweep::of_imports),
+    (
+        "every call failing: merge",
+        "the same; nothing of it or all",
+        operations::merge,
+    ),
+    ("every call failing: import", "the same", operations::import),
+    (
+        "every call failing: plan change",
+        "the same",
+        operations::plan_change,
+    ),
+    (
+        "every call failing: report issued",
+        "the same; the document whole or absent",
+        operations::report,
+    ),
     (
         "every call failing: upgrade",
-        "the same; the old register or the new one",
-        sweep::of_upgrades,
+        "the same; others have the register open",
+        operations::upgrade,
     ),
-    ("every call failing: backup", "the same", sweep::of_backups),
+    (
+        "every call failing: backup",
+        "the same; another backup or a restore meanwhile",
+        operations::backup,
+    ),
     (
         "full disk, write errors in a form",
         "a sentence, the form stays, nothing lost",

@@ -1,102 +1,149 @@
-//! Each system call by which a command touches the register's files fails once, or the program is killed at it (injected by
-//! strace). Afterwards the register is whole and agrees with the program's output: saved, or not.
+//! Each system call by which an operation touches the register's files fails once, or the program is killed at it (injected by
+//! strace). Afterwards the register is whole and holds all of the change or nothing of it, as the program's output says, and
+//! the operation can be finished. The operations are in `operations`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use rusqlite::Connection;
-use vieclam::register::{backup, schema, upgrade};
 
-use super::common::{findings, name, names, needs, tool};
-use super::writer;
+use super::common::{content, findings, needs};
+use crate::harness::registers::connect;
 use crate::harness::rounds::{Reached, rounds};
 
-const CALLS: [&str; 5] = ["openat", "pwrite64", "ftruncate", "fdatasync", "fsync"];
-const FAULTS: [&str; 3] = ["error=EIO", "error=ENOSPC", "signal=KILL"];
-/// Endings of the files beside a register.
-const BESIDE: [&str; 8] = [
-    "",
-    "-wal",
-    "-shm",
-    "-journal",
-    "-ballast",
-    ".v1",
-    ".v1-unproved",
-    ".v1-unproved-journal",
+const CALLS: [&str; 8] = [
+    "openat",
+    "write",
+    "pwrite64",
+    "ftruncate",
+    "fdatasync",
+    "fsync",
+    "rename",
+    "unlink",
 ];
+/// Calls that also concern files elsewhere: only those in the register's folder are made to fail, for the program must start.
+const NAMED: [&str; 4] = ["openat", "write", "rename", "unlink"];
+const FAULTS: [&str; 3] = ["error=EIO", "error=ENOSPC", "signal=KILL"];
+/// Faults of an operation in short rounds.
+const SAMPLE: usize = 16;
 
-/// A command under test: a register to start from, and a check of the result.
-struct Case<'c> {
-    base: &'c Path,
-    command: &'c dyn Fn(&Path) -> Command,
-    judge: &'c dyn Fn(&Path, &Ended),
+/// An operation under test. Each run has a folder of its own, a copy of what `set_up` made.
+pub struct Operation {
+    /// Makes the register at that path, and what lies beside it.
+    pub set_up: fn(&Path),
+    pub command: fn(&Path) -> Command,
+    /// Who has the register open meanwhile: in the first run nobody, in the next the first of these, and so on.
+    pub beside: &'static [Beside],
+    /// Text of the output by which a failed command says that the change is made nevertheless; empty if it never is.
+    pub made_nevertheless: &'static str,
+    /// Made of several changes: some of them may be there.
+    pub in_parts: bool,
+    /// What must hold besides.
+    pub judge: fn(&Path, &Ended, Held),
+    /// Finishes the operation after a fault; `None` when there is nothing to finish.
+    pub finish: fn(&Path, Held) -> Option<Command>,
 }
 
-/// How a run ended.
-struct Ended {
-    code: Option<i32>,
-    output: String,
+/// Who else has the register open.
+#[derive(Clone, Copy)]
+pub enum Beside {
+    /// A program that reads it, in one transaction.
+    Reader,
+    /// Another command, without a fault; it may change the register too.
+    Command(fn(&Path) -> Command),
+}
+
+/// What the register holds after a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    Old,
+    /// Some of its changes, where the operation is made in parts.
+    Part,
+    New,
+}
+
+/// How the command says it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    /// With a sentence.
+    Failed,
+    /// It cannot know whether the change is stored.
+    Unsure,
+    Killed,
+}
+
+/// A run that ended.
+pub struct Ended {
+    pub outcome: Outcome,
+    pub output: String,
     /// The injected fault, for messages.
-    fault: String,
+    pub fault: String,
 }
 
 impl Ended {
     fn of(output: &Output, fault: &str) -> Self {
         let all = [&output.stdout[..], &output.stderr[..]].concat();
-        let ended = Self {
-            code: output.status.code(),
-            output: String::from_utf8_lossy(&all).into_owned(),
-            fault: fault.to_owned(),
+        let output_text = String::from_utf8_lossy(&all).into_owned();
+        let says = |text| output_text.contains(text);
+        assert!(!says("panicked"), "{fault}: {output_text}");
+        // The lines of `writer`, whose process succeeds all the same.
+        let is_writer = says("writes_in_a_process");
+        let is_refused = is_writer && (says("refused ") || says("not opened: "));
+        let outcome = match output.status.code() {
+            None | Some(137) => Outcome::Killed,
+            _ if is_writer && says("unsure ") || says("unknown whether") => Outcome::Unsure,
+            Some(0) if !is_refused => Outcome::Done,
+            _ => Outcome::Failed,
         };
+        let last = output_text
+            .trim_end()
+            .lines()
+            .next_back()
+            .unwrap_or_default();
+        let is_sentence = last.chars().count() > 20 && last.ends_with(['.', ')', '\u{bb}']);
         assert!(
-            !ended.output.contains("panicked"),
-            "{fault}: {}",
-            ended.output
+            outcome != Outcome::Failed || is_refused || is_sentence,
+            "{fault}: no sentence: «{output_text}»"
         );
-        ended
-    }
-
-    fn was_killed(&self) -> bool {
-        self.code.is_none() || self.code == Some(137)
-    }
-
-    /// A command that fails says so in a sentence.
-    fn fails_with_a_sentence(&self) {
-        let sentence = self.output.trim();
-        let is_sentence = sentence.chars().count() > 20 && sentence.ends_with(['.', ')', '\u{bb}']);
-        assert!(is_sentence, "{}: no sentence: «{sentence}»", self.fault);
+        Self {
+            outcome,
+            output: output_text,
+            fault: fault.to_owned(),
+        }
     }
 }
 
-/// The register and what lies beside it, in a folder of its own for each run.
+/// A copy of a folder, for one run.
 fn laid_out(base: &Path) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
+    copy_folder(base, folder.path());
     let register = folder.path().join("r.db");
-    for end in BESIDE {
-        let from = format!("{}{end}", base.display());
-        if fs::exists(&from).expect("a look") {
-            fs::copy(from, format!("{}{end}", register.display())).expect("a copy");
-        }
-    }
     (folder, register)
 }
 
-/// Runs the command with a fault at the nth call (none: to count the calls); the trace.
-fn run(
-    case: &Case<'_>,
-    fault: Option<(&str, &str, usize)>,
-) -> (tempfile::TempDir, PathBuf, Output, String) {
-    let (folder, register) = laid_out(case.base);
-    let log = folder.path().join("log");
-    let command = (case.command)(&register);
+fn copy_folder(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).expect("a folder").flatten() {
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            fs::create_dir(&to).expect("a folder");
+            copy_folder(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).expect("a copy");
+        }
+    }
+}
+
+/// The command under strace, with a fault at the nth call (none: to count the calls).
+fn straced(command: &Command, log: &Path, fault: Option<Fault>) -> Command {
     let mut strace = Command::new("strace");
     strace
-        .args(["-f", "-qq", "--seccomp-bpf", "-e", "signal=none"])
+        .args(["-f", "-y", "-qq", "--seccomp-bpf", "-e", "signal=none"])
         .arg("-o")
-        .arg(&log);
-    strace.args(["-e", &format!("trace={}", CALLS.join(","))]);
+        .arg(log)
+        .args(["-e", &format!("trace={}", CALLS.join(","))]);
     if let Some((call, fault, nth)) = fault {
         strace.args(["-e", &format!("inject={call}:{fault}:when={nth}")]);
     }
@@ -104,45 +151,25 @@ fn run(
         .arg(command.get_program())
         .args(command.get_args())
         .stdin(Stdio::null());
+    if let Some(folder) = command.get_current_dir() {
+        strace.current_dir(folder);
+    }
     for (key, value) in command.get_envs() {
         strace.env(key, value.expect("set"));
     }
-    let output = strace.current_dir(folder.path()).output().expect("it runs");
-    let trace = fs::read_to_string(log).unwrap_or_default();
-    (folder, register, output, trace)
+    strace
 }
 
-/// Every call with every fault, or some of each; how many runs.
-fn swept(case: &Case<'_>) -> usize {
-    let some = rounds(3, usize::MAX);
-    let (_folder, register, output, trace) = run(case, None);
-    assert!(
-        output.status.success(),
-        "without a fault: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    (case.judge)(&register, &Ended::of(&output, "no fault"));
-    let mut runs = 0;
-    let ours = register.parent().expect("its folder");
-    for call in CALLS {
-        let calls = places(&trace, call, ours);
-        let step = calls.len().div_ceil(some).max(1);
-        for fault in FAULTS {
-            for nth in calls.iter().step_by(step) {
-                let description = format!("{fault} at {call} {nth} of {}", calls.len());
-                let (_folder, register, output, _) = run(case, Some((call, fault, *nth)));
-                (case.judge)(&register, &Ended::of(&output, &description));
-                runs += 1;
-            }
-        }
-    }
-    runs
+fn start(command: &mut Command) -> Child {
+    let command = command.stdin(Stdio::null());
+    let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.spawn().expect("it starts")
 }
 
-/// Which calls of a kind to make fail: all, but of those that open a file only in the register's folder, for the program must
-/// start. strace counts the calls of each thread apart.
+/// Which calls of a kind to make fail. strace counts the calls of each thread apart.
 fn places(trace: &str, call: &str, folder: &Path) -> Vec<usize> {
-    let (begins, folder) = (format!("{call}("), folder.display().to_string());
+    let folder = folder.display().to_string();
+    let begins = format!("{call}(");
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut places = BTreeSet::new();
     for line in trace.lines() {
@@ -152,7 +179,9 @@ fn places(trace: &str, call: &str, folder: &Path) -> Vec<usize> {
         if rest.trim_start().starts_with(&begins) {
             let count = counts.entry(thread).or_default();
             *count += 1;
-            if call != "openat" || rest.contains(&folder) {
+            // The current folder of the program.
+            let rest = rest.replace(&format!("AT_FDCWD<{folder}>"), "");
+            if !NAMED.contains(&call) || rest.contains(&folder) {
                 places.insert(*count);
             }
         }
@@ -160,209 +189,179 @@ fn places(trace: &str, call: &str, folder: &Path) -> Vec<usize> {
     places.into_iter().collect()
 }
 
-fn reached(runs: usize) -> String {
-    format!("{runs} runs, 0 torn, 0 panics, a true sentence each")
+/// A call, what happens at it, and which of the calls of that kind it is.
+type Fault = (&'static str, &'static str, usize);
+
+/// Every fault at every place, or a sample spread over them.
+fn faults(trace: &str, folder: &Path) -> Vec<Fault> {
+    let mut all = Vec::new();
+    for call in CALLS {
+        for nth in places(trace, call, folder) {
+            all.extend(FAULTS.map(|fault| (call, fault, nth)));
+        }
+    }
+    let step = all.len().div_ceil(rounds(SAMPLE, usize::MAX)).max(1);
+    // With a step that is no multiple of their number, the faults take turns.
+    let step = if step > 1 && step.is_multiple_of(FAULTS.len()) {
+        step - 1
+    } else {
+        step
+    };
+    all.into_iter().step_by(step).collect()
 }
 
-/// A register with people 0 to 2.
-fn with_people(folder: &Path) -> PathBuf {
-    let register = folder.join("base.db");
-    let done = writer::command(&register, "FULL", 0, 3)
-        .output()
-        .expect("it runs");
-    assert!(done.status.success());
-    register
+/// What the register holds before, after, and after what others do meanwhile.
+struct Contents {
+    /// What `check` finds after a run without a fault: nothing, but in a register made without a trail.
+    findings: Result<Vec<String>, String>,
+    old: String,
+    new: String,
+    others: Vec<String>,
 }
 
-fn is_sound(register: &Path, ended: &Ended) -> Vec<String> {
-    let there = names(register).unwrap_or_else(|e| panic!("{}: torn: {e}", ended.fault));
-    assert_eq!(findings(register), Ok(Vec::new()), "{}", ended.fault);
-    there
-}
-
-/// Changes through the register; a person is stored or not as the program says.
-pub fn of_saves() -> Reached {
+/// Sweeps an operation.
+pub fn swept(operation: &Operation) -> Reached {
     needs("strace")?;
-    let folder = tempfile::tempdir().expect("a folder");
-    let base = with_people(folder.path());
-    let runs = swept(&Case {
-        base: &base,
-        command: &|register| writer::command(register, "FULL", 3, 2),
-        judge: &|register, ended| {
-            let there = is_sound(register, ended);
-            for person in 0..3 {
-                assert!(
-                    there.contains(&name(person)),
-                    "{}: {person} is lost",
-                    ended.fault
-                );
-            }
-            let has = |person: usize| there.contains(&name(person));
-            for line in ended.output.lines() {
-                let fault = &ended.fault;
-                if let Some(person) = writer::acknowledged(line) {
-                    assert!(has(person), "{fault}: «{line}», and it is not there");
-                }
-                if let Some((person, sentence)) = line
-                    .strip_prefix("refused ")
-                    .and_then(|l| l.split_once(": "))
-                {
-                    assert!(
-                        !has(person.parse().expect("a number")),
-                        "{fault}: «{line}», and it is there"
-                    );
-                    assert!(sentence.ends_with('.'), "{fault}: «{line}»");
-                }
-            }
-            let results = ["saved 4", "refused 4: ", "unsure 4", "not opened: "];
-            assert!(
-                ended.was_killed() || results.iter().any(|t| ended.output.contains(t)),
-                "{}: {}",
-                ended.fault,
-                ended.output
-            );
-        },
+    let base = tempfile::tempdir().expect("a folder");
+    (operation.set_up)(&base.path().join("r.db"));
+    let (folder, register) = laid_out(base.path());
+    let old = content(&register).expect("a sound register");
+    let log = tempfile::NamedTempFile::new().expect("a file");
+    let command = (operation.command)(&register);
+    let done = straced(&command, log.path(), None).output();
+    let done = Ended::of(&done.expect("strace runs"), "no fault");
+    assert_eq!(
+        done.outcome,
+        Outcome::Done,
+        "without a fault: {}",
+        done.output
+    );
+    let new = content(&register).expect("a sound register");
+    (operation.judge)(&register, &done, Held::New);
+    let findings = findings(&register);
+    let others = operation.beside.iter().filter_map(|beside| {
+        let Beside::Command(other) = beside else {
+            return None;
+        };
+        let (_folder, register) = laid_out(base.path());
+        let done = start(&mut other(&register)).wait_with_output();
+        let done = Ended::of(&done.expect("it ends"), "the other");
+        assert_eq!(done.outcome, Outcome::Done, "the other: {}", done.output);
+        Some(content(&register).expect("a sound register"))
     });
-    Ok(reached(runs))
+    let contents = Contents {
+        others: others.collect(),
+        findings,
+        old,
+        new,
+    };
+    let trace = fs::read_to_string(log.path()).expect("the trace");
+    let faults = faults(&trace, folder.path());
+    for (run, fault) in faults.iter().enumerate() {
+        let at = run % (operation.beside.len() + 1);
+        let beside = at.checked_sub(1).map(|at| operation.beside[at]);
+        faulted(operation, base.path(), beside, *fault, &contents);
+    }
+    assert!(faults.len() >= 10, "only {} calls", faults.len());
+    let runs = faults.len();
+    Ok(format!(
+        "{runs} runs, 0 torn, 0 panics, a true sentence each"
+    ))
 }
 
-pub fn of_imports() -> Reached {
-    needs("strace")?;
-    let folder = tempfile::tempdir().expect("a folder");
-    let base = with_people(folder.path());
-    let sheet = folder.path().join("people.csv");
-    let rows: Vec<String> = (10..40)
-        .map(|p| name(p) + ",1985,female,permanent")
-        .collect();
-    let heading = "full_name,born,sex,residence";
-    fs::write(&sheet, format!("{heading}\n{}", rows.join("\n"))).expect("a sheet");
-    let runs = swept(&Case {
-        base: &base,
-        command: &|register| {
-            let mut command = vieclam(register);
-            command.args(["import", "people"]).arg(&sheet);
-            command
-        },
-        judge: &|register, ended| {
-            let there = is_sound(register, ended);
-            let rows = (10..40).filter(|p| there.contains(&name(*p))).count();
-            let before = (0..3).filter(|p| there.contains(&name(*p))).count();
-            assert_eq!(before, 3, "{}", ended.fault);
-            match ended.code {
-                Some(0) => assert_eq!(rows, 30, "{}: {}", ended.fault, ended.output),
-                _ if ended.was_killed() => {
-                    assert!(rows == 0 || rows == 30, "{}: {rows}", ended.fault);
-                }
-                _ => {
-                    ended.fails_with_a_sentence();
-                    assert_eq!(rows, 0, "{}: {}", ended.fault, ended.output);
-                }
-            }
-        },
+/// One fault: what is left, and that the operation can be finished.
+fn faulted(
+    operation: &Operation,
+    base: &Path,
+    beside: Option<Beside>,
+    fault: Fault,
+    contents: &Contents,
+) {
+    let (_folder, register) = laid_out(base);
+    let (call, what, nth) = fault;
+    let mut description = format!("{what} at {call} {nth}");
+    let reader = matches!(beside, Some(Beside::Reader)).then(|| reading(&register));
+    let other = match beside {
+        Some(Beside::Command(other)) => Some(start(&mut other(&register))),
+        _ => None,
+    };
+    if beside.is_some() {
+        description += if other.is_some() {
+            ", another command meanwhile"
+        } else {
+            ", a reader meanwhile"
+        };
+    }
+    let log = tempfile::NamedTempFile::new().expect("a file");
+    let command = (operation.command)(&register);
+    let output = straced(&command, log.path(), Some(fault)).output();
+    let ended = Ended::of(&output.expect("strace runs"), &description);
+    let other = other.map(|other| {
+        let done = other.wait_with_output().expect("it ends");
+        Ended::of(&done, &format!("{description}; the other"))
     });
-    Ok(reached(runs))
+    drop(reader);
+    let held = held(operation, contents, &register, &ended);
+    // The other command may have made the change.
+    let is_ours = other.is_none_or(|o| o.outcome != Outcome::Done);
+    match (ended.outcome, held) {
+        (Outcome::Done, Held::Old) => panic!("{description}: lost: {}", ended.output),
+        (Outcome::Failed, Held::New) if is_ours && contents.old != contents.new => {
+            let says = operation.made_nevertheless;
+            let is_told = !says.is_empty() && ended.output.contains(says);
+            assert!(is_told, "{description}: it is there: {}", ended.output);
+        }
+        _ => {}
+    }
+    (operation.judge)(&register, &ended, held);
+    if let Some(mut finish) = (operation.finish)(&register, held) {
+        let done = finish.output().expect("it runs");
+        let again = format!("{description}; then finished");
+        let done = Ended::of(&done, &again);
+        assert_eq!(done.outcome, Outcome::Done, "{again}: {}", done.output);
+        assert_eq!(
+            self::held(operation, contents, &register, &done),
+            Held::New,
+            "{again}"
+        );
+        (operation.judge)(&register, &done, Held::New);
+    }
+    assert_eq!(findings(&register), contents.findings, "{description}");
 }
 
-pub fn of_upgrades() -> Reached {
-    needs("strace")?;
-    let folder = tempfile::tempdir().expect("a folder");
-    let base = folder.path().join("old.db");
-    let mut conn = Connection::open(&base).expect("a register");
-    conn.pragma_update(None, "journal_mode", "WAL")
-        .expect("its log");
-    upgrade::migrate(&mut conn, 1).expect("an old register");
-    conn.execute_batch(include_str!("../data/register-v1.sql"))
-        .expect("its rows");
-    drop(conn);
-    let runs = swept(&Case {
-        base: &base,
-        command: &|register| {
-            let mut command = vieclam(register);
-            command.args(["export", "people"]);
-            command
-        },
-        judge: &|register, ended| {
-            let there = names(register).unwrap_or_else(|e| panic!("{}: torn: {e}", ended.fault));
-            assert_eq!(there, ["Nguyễn Thị Mẫu"], "{}", ended.fault);
-            let conn = Connection::open(register).expect("it opens");
-            let version: u32 = conn
-                .pragma_query_value(None, "user_version", |r| r.get(0))
-                .expect("its version");
-            assert!(
-                version == 1 || version as usize == schema::newest_version(),
-                "{}: between",
-                ended.fault
-            );
-            let copy = format!("{}.v1", register.display());
-            if version > 1 {
-                let copied = names(Path::new(&copy)).expect("a whole copy");
-                assert_eq!(copied, there, "{}", ended.fault);
-            }
-            match ended.code {
-                Some(0) => assert!(
-                    ended.output.contains("Mẫu"),
-                    "{}: {}",
-                    ended.fault,
-                    ended.output
-                ),
-                _ if ended.was_killed() => {}
-                _ => ended.fails_with_a_sentence(),
-            }
-            drop(conn);
-            let path = register.to_string_lossy();
-            let export = ["--register", &path, "export", "people"];
-            tool(env!("CARGO_BIN_EXE_vieclam"), &export)
-                .unwrap_or_else(|e| panic!("{}: the next start: {e}", ended.fault));
-        },
-    });
-    Ok(reached(runs))
+/// A reading transaction on the register.
+fn reading(register: &Path) -> Connection {
+    let conn = connect(register);
+    conn.execute_batch("BEGIN").expect("a transaction");
+    conn.query_row("SELECT count(*) FROM person", [], |_| Ok(()))
+        .expect("the people");
+    conn
 }
 
-/// A verified copy: the register is unchanged, and each file named as a copy is whole.
-pub fn of_backups() -> Reached {
-    needs("strace")?;
-    let folder = tempfile::tempdir().expect("a folder");
-    let base = with_people(folder.path());
-    let before = names(&base).expect("sound");
-    let runs = swept(&Case {
-        base: &base,
-        command: &|register| writer::command(register, writer::BACKUP, 0, 0),
-        judge: &|register, ended| {
-            assert_eq!(is_sound(register, ended), before, "{}", ended.fault);
-            let copies = backup::list(register, &backup::folder_of(register));
-            for copy in &copies {
-                let people = names(&copy.path).unwrap_or_else(|e| panic!("{}: {e}", ended.fault));
-                assert_eq!(people, before, "{}", ended.fault);
-            }
-            let (done, refused) = (
-                ended.output.contains("copied\n"),
-                ["refused: ", "not opened: "]
-                    .iter()
-                    .any(|t| ended.output.contains(t)),
-            );
-            assert!(
-                ended.was_killed() || done || refused,
-                "{}: {}",
-                ended.fault,
-                ended.output
-            );
-            assert!(
-                !done || copies.len() == 1,
-                "{}: acknowledged, and not there",
-                ended.fault
-            );
-        },
-    });
-    Ok(reached(runs))
-}
-
-fn vieclam(register: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_vieclam"));
-    let home = register.parent().expect("a folder");
-    command
-        .arg("--register")
-        .arg(register)
-        .env("HOME", home)
-        .env("VIECLAM_LANG", "en");
-    command
+/// What a register holds; it is whole.
+fn held(operation: &Operation, contents: &Contents, register: &Path, ended: &Ended) -> Held {
+    let fault = &ended.fault;
+    let torn = |e| -> String { panic!("{fault}: torn: {e}: {}", ended.output) };
+    let now = content(register).unwrap_or_else(torn);
+    let changes = contents.old != contents.new;
+    if now == contents.old && changes {
+        return Held::Old;
+    }
+    if now == contents.new || contents.others.contains(&now) {
+        return Held::New;
+    }
+    if operation.in_parts {
+        return Held::Part;
+    }
+    let [now, old, new]: [BTreeSet<&str>; 3] =
+        [&now, &contents.old, &contents.new].map(|text| text.lines().collect());
+    let beyond = |of: &BTreeSet<&str>| now.difference(of).copied().collect::<Vec<_>>().join("\n");
+    let lacking: Vec<&str> = new.difference(&now).copied().collect();
+    panic!(
+        "{fault}: between.\nBeyond the old:\n{}\nBeyond the new:\n{}\nLacking of the new:\n{}\nOutput: {}",
+        beyond(&old),
+        beyond(&new),
+        lacking.join("\n"),
+        ended.output
+    );
 }

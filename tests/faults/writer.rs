@@ -6,14 +6,16 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use vieclam::domain::ids::PersonId;
 use vieclam::register::runtime::checkpoint;
-use vieclam::register::{Op, Register, Session, backup};
+use vieclam::register::write::merge::merge_pair;
+use vieclam::register::{Op, Register, RegisterError, Session};
 
 use super::common::name;
 use crate::harness::registers::new_person;
 
-/// Instead of saving: one verified copy.
-pub const BACKUP: &str = "BACKUP";
+/// Instead of saving: merges the people with those two numbers.
+pub const MERGE: &str = "MERGE";
 
 const VARIABLE: &str = "VIECLAM_TEST_WRITER";
 
@@ -33,6 +35,15 @@ pub fn command(register: &Path, synchronous: &str, first: usize, count: usize) -
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     command
+}
+
+/// The line about a person.
+fn acknowledgement(person: usize, result: Result<(), RegisterError>) -> String {
+    match result {
+        Ok(()) => format!("saved {person}"),
+        Err(RegisterError::CommitUnknown) => format!("unsure {person}"),
+        Err(e) => format!("refused {person}: {}", e.sentence()),
+    }
 }
 
 /// The number of a line that acknowledges a person.
@@ -57,17 +68,13 @@ fn writes_in_a_process() {
             return;
         }
     };
-    if asked[0] == BACKUP {
-        let copy = backup::create_verified(
-            register.path(),
-            &backup::folder_of(register.path()),
-            &mut |_| (),
-        );
-        let result = copy.map_or_else(
-            |e| format!("refused: {}", e.sentence()),
-            |_| "copied".to_owned(),
-        );
-        writeln!(out, "{result}").expect("it is read");
+    if asked[0] == MERGE {
+        let people = [number(1), number(2)].map(|n| PersonId::from(n as i64));
+        let pair = merge_pair(register.reader(), people[0], people[1]);
+        let merge = pair.map(|pair| Op::Merge(Box::new(pair.to_merge())));
+        let result = merge.and_then(|merge| register.change(merge));
+        let line = acknowledgement(number(1), result.map(|_| ()));
+        writeln!(out, "{line}").expect("it is read");
         return;
     }
     if asked[0] != "FULL" {
@@ -80,12 +87,8 @@ fn writes_in_a_process() {
     for person in number(1)..number(1) + number(2) {
         let note = "x".repeat(person * 37 % 1500);
         let input = new_person(&name(person), &format!("note={note}"));
-        let result = match register.change(Op::Save(vec![input])) {
-            Ok(_) => format!("saved {person}"),
-            Err(vieclam::register::RegisterError::CommitUnknown) => format!("unsure {person}"),
-            Err(e) => format!("refused {person}: {}", e.sentence()),
-        };
-        writeln!(out, "{result}")
+        let result = register.change(Op::Save(vec![input])).map(|_| ());
+        writeln!(out, "{}", acknowledgement(person, result))
             .and_then(|()| out.flush())
             .expect("it is read");
         // As the program does once the message is on the screen.
