@@ -36,8 +36,8 @@ pub struct Operation {
     pub command: fn(&Path) -> Command,
     /// Who has the register open meanwhile: in the first run nobody, in the next the first of these, and so on.
     pub beside: &'static [Beside],
-    /// Text of the output by which a failed command says that the change is made nevertheless; empty if it never is.
-    pub made_nevertheless: &'static str,
+    /// Text of the output by which a failed command says that the change is made nevertheless; `None` if it never is.
+    pub made_nevertheless: Option<&'static str>,
     /// Made of several changes: some of them may be there.
     pub in_parts: bool,
     /// What must hold besides.
@@ -307,8 +307,9 @@ fn faulted(
     match (ended.outcome, held) {
         (Outcome::Done, Held::Old) => panic!("{description}: lost: {}", ended.output),
         (Outcome::Failed, Held::New) if is_ours && contents.old != contents.new => {
-            let says = operation.made_nevertheless;
-            let is_told = !says.is_empty() && ended.output.contains(says);
+            let is_told = operation
+                .made_nevertheless
+                .is_some_and(|text| ended.output.contains(text));
             assert!(is_told, "{description}: it is there: {}", ended.output);
         }
         _ => {}
