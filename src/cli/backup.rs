@@ -13,7 +13,9 @@ use crate::domain::roles::Permission;
 use crate::progress::format;
 use crate::register::Register;
 use crate::register::backup::sealed::{DecryptionKey, EncryptionTarget, seal};
-use crate::register::backup::{BackupFile, VerifiedBackup, create_verified, folder_of, list};
+use crate::register::backup::{
+    BackupFile, VerifiedBackup, create_verified, folder_of, list_by_trail,
+};
 use crate::register::trail::event::{self, AuditEvent};
 use crate::words::{cli as wc, encrypt as we, safety as w};
 
@@ -89,7 +91,7 @@ pub(super) fn run(options: &Options, args: &Backup, out: &mut Out<'_>) -> Result
         _ => folder_of(register.path()),
     };
     if args.list {
-        let backups = list(register.path(), &folder).into_iter();
+        let backups = list_by_trail(&register, &folder)?.into_iter();
         let rows: Vec<BackupRow> = backups.map(row).collect();
         let none = w::copies_none_yet(folder.display());
         out.emit_or(args.format, &COLUMNS, &rows, none)?;

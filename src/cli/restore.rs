@@ -1,29 +1,29 @@
 //! `vieclam restore`. Opens an encrypted copy; verifying and restoring it: `register::backup::restore`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
-use uuid::Uuid;
 
 use super::emit::Out;
 use super::progress_bar::with_progress;
 use super::{
-    Failure, Options, Result, ensure, examples, open_existing, open_for_writing, secret, unlock,
+    Failure, Options, Result, ensure, examples, open_existing, plan, secret, session, unlock,
 };
 use crate::domain::roles::Permission;
 use crate::register::RegisterError;
 use crate::register::backup::BackupLabel;
-use crate::register::backup::restore::{RestoreResult, restore, verify_copy};
+use crate::register::backup::branches::Branches;
+use crate::register::backup::restore::{Restoration, RestoreResult, restore, verify_copy};
 use crate::register::backup::sealed::{DecryptionKey, needs_passphrase, unseal};
+use crate::register::backup::staging::Staging;
 use crate::register::error::ENCRYPTION_BUILT;
-use crate::register::file::PartialFile;
-use crate::register::trail::event::{self, AuditEvent};
+use crate::register::{Register, Session};
 use crate::words::{cli as wc, encrypt as we, safety as w};
 
 #[derive(Debug, Args)]
 #[command(about = w::ABOUT_RESTORE)]
 #[command(
-    override_usage = "vieclam restore FILE [--prove] [--passphrase-file FILE | --identity FILE] [--copy-key-file FILE]"
+    override_usage = "vieclam restore FILE [--prove] [--passphrase-file FILE | --identity FILE] [--copy-key-file FILE] [--other-register]"
 )]
 #[command(after_help = examples(&[
     "vieclam restore register-backups/register-….db --prove",
@@ -40,19 +40,21 @@ pub(super) struct Restore {
     identity: Option<PathBuf>,
     #[arg(long, value_name = "FILE", help = we::HELP_COPY_KEY_FILE)]
     copy_key_file: Option<PathBuf>,
+    #[arg(long, conflicts_with = "prove", help = w::HELP_OTHER_REGISTER)]
+    other_register: bool,
 }
 
 pub(super) fn run(options: &Options, args: &Restore, out: &mut Out<'_>) -> Result<()> {
     ensure(args.file.is_file(), || w::not_a_copy(args.file.display()))?;
     let name = args.file.file_name().unwrap_or_default().to_string_lossy();
     let label = BackupLabel::from_file_name(&name);
-    // Beside the register: the disk must have room there anyway, and no other account reads there.
-    let partial_name = format!(".{}.partial", Uuid::new_v4().simple());
-    let unsealed = PartialFile(options.register.with_file_name(partial_name));
+    // The disk of the register must have room anyway.
+    let staging = Staging::begin_beside(&options.register)?;
+    let unsealed = staging.path("unsealed.db");
     let copy = match needs_passphrase(&args.file) {
         Some(by_passphrase) => {
-            unseal(&args.file, &unsealed.0, &key(args, by_passphrase)?)?;
-            unsealed.0.as_path()
+            unseal(&args.file, &unsealed, &key(args, by_passphrase)?)?;
+            unsealed.as_path()
         }
         None => args.file.as_path(),
     };
@@ -62,32 +64,23 @@ pub(super) fn run(options: &Options, args: &Restore, out: &mut Out<'_>) -> Resul
     }
     if args.prove {
         let report = with_progress(wc::CHECKING, |on_progress| {
-            verify_copy(copy, label.as_ref(), on_progress)
+            verify_copy(copy, &args.file, label.as_ref(), on_progress)
         })?;
         let hash = &report.head.hash;
         return out.line(w::copy_proves(report.records, report.trail_rows, hash));
     }
-    replace(options, copy, label.as_ref(), out)
-}
-
-/// Puts a copy in the place of the register.
-fn replace(
-    options: &Options,
-    copy: &Path,
-    label: Option<&BackupLabel>,
-    out: &mut Out<'_>,
-) -> Result<()> {
     check_permission(options)?;
-    let done = with_progress(wc::CHECKING, |on_progress| {
-        restore(&options.register, copy, label, on_progress)
-    })?;
-    let mut register = open_for_writing(options)?;
-    let event = AuditEvent::new(event::RESTORE)
-        .with("head", done.head.hash.as_str())
-        .with("lost", done.lost_rows);
-    register.record_event(event)?;
-    tracing::info!(row = done.head.row, lost = done.lost_rows, "restore");
+    let request = Restoration {
+        register: &options.register,
+        copy,
+        label: label.as_ref(),
+        accepts_other: args.other_register,
+        session: session(options, &plan(options)?, "command"),
+    };
+    let done = with_progress(wc::CHECKING, |on_progress| restore(request, on_progress))?;
+    tracing::info!(row = done.head.row, branches = ?done.branches, "restore");
     print_restored(&done, out)?;
+    let register = Register::open(&options.register, Session::new(&options.clerk))?;
     if done.uses_copy_key && register.is_encrypted()? {
         out.line(we::COPY_OWN_KEY)?;
     } else if done.uses_copy_key && ENCRYPTION_BUILT {
@@ -98,7 +91,8 @@ fn replace(
 
 /// Refuses a clerk without the right, where the register can still be asked.
 fn check_permission(options: &Options) -> Result<()> {
-    if options.register.exists()
+    // Opening an empty file would make a register of it.
+    if options.register.metadata().is_ok_and(|m| m.len() > 0)
         && let Ok(register) = open_existing(options)
     {
         match register.authorize(Permission::Safety) {
@@ -127,8 +121,8 @@ fn print_restored(done: &RestoreResult, out: &mut Out<'_>) -> Result<()> {
         }
         out.line(w::restored_old_file(previous.display()))?;
     }
-    if let Some(rows) = done.lost_rows.filter(|rows| *rows > 0) {
-        out.line(w::restored_lost(rows))?;
+    if let Some(branches) = &done.branches {
+        print_branches(branches, out)?;
     }
     if !done.people_to_erase.is_empty() {
         let people = done.people_to_erase.iter().map(ToString::to_string);
@@ -136,4 +130,22 @@ fn print_restored(done: &RestoreResult, out: &mut Out<'_>) -> Result<()> {
         out.line(w::restored_returned(people.join(", ")))?;
     }
     Ok(())
+}
+
+/// Prints what each of the two trails has that the other lacks.
+fn print_branches(branches: &Branches, out: &mut Out<'_>) -> Result<()> {
+    let Branches {
+        common,
+        only_replaced: lost,
+        lost_changes: changes,
+        only_copy: ahead,
+        ..
+    } = *branches;
+    match (lost, changes, ahead) {
+        (0, _, 0) => Ok(()),
+        (0, _, ahead) => out.line(w::restored_ahead(ahead)),
+        (lost, 0, _) => out.line(w::restored_no_loss(lost)),
+        (lost, changes, 0) => out.line(w::restored_lost(lost, changes)),
+        _ => out.line(w::restored_branch(common, lost, changes, ahead)),
+    }
 }

@@ -4,14 +4,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{NaiveDate, Utc};
+
 use crate::domain::date::{self, shown_moment};
 use crate::domain::money::shown_count;
 use crate::domain::roles::Role;
+use crate::register::backup::age::{self, BackupAge};
 use crate::register::session::accounts::clerks;
 use crate::register::trail::event;
 use crate::register::trail::head::Head;
 use crate::register::trail::read::{self, Span, TrailLine, action_label};
-use crate::register::{Reader, Register, Result, backup};
+use crate::register::{Reader, Register, Result};
 use crate::words::Phrase;
 use crate::words::encrypt as we;
 use crate::words::safety as w;
@@ -52,8 +55,8 @@ pub struct BreachFacts {
     pub head: Head,
     /// Open accounts of leads and admins: full name, short name and role.
     pub contacts: Vec<String>,
-    /// Days since the last sound backup; `None` without one.
-    pub days_since_copy: Option<i64>,
+    /// Day and age of the last sound backup.
+    pub newest_copy: Option<(NaiveDate, BackupAge)>,
     pub encrypted: bool,
 }
 
@@ -68,9 +71,7 @@ pub fn facts(register: &mut Register, span: Span) -> Result<BreachFacts> {
         .iter()
         .filter(|c| c.closed_at.is_none() && c.role >= Role::Lead)
         .map(|c| format!("{} ({}, {})", c.full_name, c.name, c.role.label()));
-    let folder = backup::folder_of(&register.path);
-    let copies = backup::list(&register.path, &folder);
-    let newest = copies.iter().find(|k| k.label.sound);
+    let newest = age::newest_sound(register, Utc::now())?;
     let accounts = activities(&lines);
     lines.retain(|l| !l.details.is_empty());
     let breach_facts = BreachFacts {
@@ -81,7 +82,7 @@ pub fn facts(register: &mut Register, span: Span) -> Result<BreachFacts> {
         head: findings.head,
         contacts: contacts.collect(),
         encrypted: register.is_encrypted()?,
-        days_since_copy: newest.map(|k| (reader.today() - k.label.day()).num_days()),
+        newest_copy: newest.map(|(file, age)| (file.label.day(), age)),
         events: lines,
     };
     let days = format!("{}/{}", date::iso(span.from), date::iso(span.to));
@@ -189,9 +190,11 @@ impl BreachFacts {
         } else {
             w::TRAIL_NOT_WHOLE.text().to_owned()
         };
-        let copies = self
-            .days_since_copy
-            .map_or_else(|| w::COPIES_NONE.text().to_owned(), w::copied_days_ago);
+        let copies = match self.newest_copy {
+            None => w::COPIES_NONE.text().to_owned(),
+            Some((_, BackupAge::Days(days))) => w::copied_days_ago(days),
+            Some((day, _)) => w::copied_uncertain(date::shown(day)),
+        };
         let at_rest = if self.encrypted {
             we::FILE_ENCRYPTED
         } else {

@@ -6,9 +6,10 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use crate::register::backup::copy::copy_and_compare;
+use crate::register::backup::staging::Staging;
 use crate::register::check;
 use crate::register::error::{RegisterError, Result};
-use crate::register::file::{PartialFile, rename_durably, with_suffix};
+use crate::register::file::{rename_durably, with_suffix};
 use crate::register::runtime::connect::{self, open_error};
 use crate::register::schema::{self, newest_version, version};
 use crate::words::{Message, register as w};
@@ -75,13 +76,13 @@ pub(in crate::register) fn upgrade(conn: &mut Connection, path: &Path) -> Result
     Ok(())
 }
 
-/// Copies the register to `register.db.v2` beside it: written under another name, verified, then renamed.
+/// Copies the register to `register.db.v2` beside it: staged, verified, then renamed.
 fn create_verified_copy(path: &Path, from: usize) -> Result<()> {
     let copy = with_suffix(path, format!(".v{from}"));
-    // Removed unless it is verified; the file of a killed upgrade is overwritten.
-    let unverified = PartialFile(with_suffix(&copy, "-unproved"));
-    verify_copy(path, &unverified.0)?;
-    rename_durably(&unverified.0, &copy)
+    let staging = Staging::begin_beside(path)?;
+    let unverified = staging.path("copy.db");
+    verify_copy(path, &unverified)?;
+    rename_durably(&unverified, &copy)
         .map_err(|e| RegisterError::not_upgraded(|| w::copy_failed(copy.display(), &e)))
 }
 

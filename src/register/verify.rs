@@ -217,7 +217,7 @@ pub fn store_second_entry(
         return Err(RegisterError::ReadOnly(register.path.clone()));
     }
     let (at, clerk) = (now(), register.session.clerk.clone());
-    let write_guard = register.begin_write()?;
+    let write_guard = register.write_lock.acquire();
     let tx = register
         .conn
         .transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -232,7 +232,6 @@ pub fn store_second_entry(
         return Err(gone());
     }
     let (verification, outcome) = insert_entry(reader, &sample, &stored, field, answer, &at)?;
-    register.file.ensure_in_place()?;
     let result = tx.commit().or_else(|e| {
         let sql = "SELECT 1 FROM verification WHERE id = ?1 AND second_clerk = ?2 AND at = ?3";
         register.resolve_commit_by(sql, &[&verification, &clerk, &at], e.into())

@@ -2,7 +2,7 @@
 //! old key or the new one, and the next try succeeds.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use super::{NAME, PEOPLE, files, is_plain};
@@ -48,13 +48,11 @@ fn faulted(desk: &Desk, call: &str, fault: &str, nth: usize) -> Option<Output> {
         .arg(&log)
         .args(["-e", &format!("trace={call}")])
         .args(["-e", &format!("inject={call}:{fault}:when={nth}")]);
-    let staged = |path: &Path| {
-        let name = path.file_name().unwrap().to_string_lossy();
-        path.with_file_name(format!(".{name}.relocked.partial"))
-    };
+    let staging = desk.path("register-staging");
+    let staged = staging.join("1/rekeyed.db");
     let (register, copy) = (desk.register(), copy_of(desk));
-    let touched = [&register, &staged(&register), &copy, &staged(&copy)];
-    let folders = [desk.path(""), copy.parent().unwrap().to_path_buf()];
+    let touched = [&register, &copy, &staged];
+    let folders = [desk.path(""), copy.parent().unwrap().to_path_buf(), staging];
     for path in folders.iter().chain(touched) {
         strace.arg("-P").arg(path);
     }
@@ -135,9 +133,8 @@ fn whole(desk: &Desk, fault: &str) {
     };
     run(&["find", "huong"], NAME);
     run(&["check"], "0 findings");
-    let mut beside = fs::read_dir(desk.path("")).unwrap().flatten();
-    let left = beside.find(|f| f.file_name().to_string_lossy().contains("relocked"));
-    assert!(left.is_none(), "{fault}: {left:?}");
+    let left = desk.path("register-staging").exists();
+    assert!(!left, "{fault}: unfinished files stay");
     if desk.path("key").exists() && fs::read(desk.path("key")).unwrap().is_empty() {
         // Killed before it was written: an empty key file is refused, and made again once it is removed.
         fs::remove_file(desk.path("key")).unwrap();

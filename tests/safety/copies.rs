@@ -6,7 +6,8 @@ use std::path::Path;
 use age::secrecy::ExposeSecret;
 
 use super::{copies, desk};
-use crate::harness::registers::{connect, number};
+use crate::cli::Desk;
+use crate::harness::registers::{connect, number, open};
 
 #[test]
 fn a_copy_is_verified_and_has_the_register() {
@@ -60,6 +61,142 @@ fn restoring_sets_the_register_aside() {
     desk.run(&format!("find 'nguoi sau' --register {aside}"))
         .says(0, &["Người Sau"]);
     desk.run("trail").says(0, &["Restored"]);
+}
+
+const LATER: &str = "full_name,born,sex,residence\nNgười Sau,1991,male,permanent\n";
+
+/// Makes a copy and moves it to where no later one displaces it.
+fn put_aside(desk: &Desk) -> String {
+    desk.run("backup").works();
+    let copy = copies(desk).remove(0);
+    let aside = desk
+        .path("aside")
+        .join(Path::new(&copy).file_name().unwrap());
+    fs::create_dir_all(desk.path("aside")).unwrap();
+    fs::rename(copy, &aside).unwrap();
+    aside.display().to_string()
+}
+
+/// The details of the newest row of the trail, and its action.
+fn newest_event(desk: &Desk) -> (String, serde_json::Value) {
+    let action = desk.cell("SELECT action FROM audit ORDER BY id DESC LIMIT 1");
+    let after = desk.cell("SELECT after FROM audit ORDER BY id DESC LIMIT 1");
+    let images: serde_json::Value = serde_json::from_str(&after).unwrap();
+    (action, images["note:0"].clone())
+}
+
+#[test]
+fn the_restored_register_names_what_it_replaced() {
+    let desk = desk();
+    desk.run("backup").works();
+    let copy = copies(&desk).remove(0);
+    let held = desk.cell("SELECT lower(hex(prev_hash)) FROM audit ORDER BY id DESC LIMIT 1");
+    desk.import("people", LATER).works();
+    let replaced = desk.cell("SELECT lower(hex(hash)) FROM audit ORDER BY id DESC LIMIT 1");
+    desk.run(&format!("restore {copy}"))
+        .says(0, &["2 more rows in its trail, 1 with records"]);
+    let (action, event) = newest_event(&desk);
+    assert_eq!(action, "restore");
+    assert_eq!(event["head"], held);
+    assert_eq!(event["replaced"], replaced);
+    assert_eq!(event["lost"], 2);
+    // And so it is where there was none, or none that can be read.
+    for ruin in [
+        None,
+        Some("no register any more, only text ".repeat(400)),
+        Some(String::new()),
+    ] {
+        match &ruin {
+            None => fs::remove_file(desk.register()).unwrap(),
+            Some(text) => fs::write(desk.register(), text).unwrap(),
+        }
+        desk.run(&format!("restore {copy}"))
+            .says(0, &["was restored"]);
+        let (action, event) = newest_event(&desk);
+        assert_eq!(
+            (action.as_str(), &event["head"]),
+            ("restore", &held.clone().into())
+        );
+        assert!(event.get("replaced").is_none());
+        desk.run("check").says(0, &["0 findings"]);
+    }
+}
+
+#[test]
+fn a_copy_that_is_ahead_loses_nothing_and_a_branch_is_counted() {
+    let desk = desk();
+    let first = put_aside(&desk);
+    let old = fs::read(desk.register()).unwrap();
+    desk.import("people", LATER).works();
+    let second = put_aside(&desk);
+    fs::write(desk.register(), &old).unwrap();
+    let ran = desk.run(&format!("restore {second}"));
+    ran.says(
+        0,
+        &[
+            "goes on where the previous register ends, by 1 row",
+            "nothing is lost",
+        ],
+    );
+    assert!(!ran.out.contains("review"), "{}", ran.out);
+    desk.run("find 'nguoi sau'").says(0, &["Người Sau"]);
+    // The register's own last rows are events.
+    let third = put_aside(&desk);
+    desk.run(&format!("restore {third}"))
+        .says(0, &["1 more row in its trail, none with records"]);
+    desk.run(&format!("restore {first}")).works();
+    desk.import("people", LATER.replace("Sau", "Khác")).works();
+    desk.run(&format!("restore {third}")).says(
+        0,
+        &[
+            "the previous register has 2 rows of its own (1 with records)",
+            "the copy",
+        ],
+    );
+    desk.run("find 'nguoi khac'").says(0, &["No one found"]);
+    desk.run("check").says(0, &["0 findings"]);
+}
+
+#[test]
+fn a_copy_of_another_register_is_restored_only_on_request() {
+    let (desk, other) = (desk(), desk());
+    other.run("backup").works();
+    let copy = copies(&other).remove(0);
+    desk.import("people", LATER).works();
+    desk.run(&format!("restore {copy}"))
+        .says(2, &["a copy of another register", "--other-register"]);
+    desk.run("find 'nguoi sau'").says(0, &["Người Sau"]);
+    assert_ne!(newest_event(&desk).0, "restore");
+    desk.run(&format!("restore {copy} --other-register"))
+        .says(0, &["was restored", "is kept in"]);
+    desk.run("find 'nguoi sau'").says(0, &["No one found"]);
+    desk.run("check").says(0, &["0 findings"]);
+    // A register that was made by mistake and holds nothing is no obstacle.
+    fs::remove_file(desk.register()).unwrap();
+    drop(open(&desk.register(), "lan"));
+    desk.run(&format!("restore {copy}"))
+        .says(0, &["was restored"]);
+}
+
+#[test]
+fn a_restored_copy_is_the_newest_although_others_end_at_later_rows() {
+    let desk = desk();
+    let first = put_aside(&desk);
+    desk.import("people", LATER).works();
+    desk.run("backup").works();
+    let abandoned = copies(&desk).remove(0);
+    let name = Path::new(&first).file_name().unwrap();
+    let first = desk
+        .path("register-backups")
+        .join(name)
+        .display()
+        .to_string();
+    fs::rename(desk.path("aside").join(name), &first).unwrap();
+    assert_eq!(copies(&desk), [abandoned.as_str(), &first]);
+    desk.run(&format!("restore {first}")).works();
+    assert_eq!(copies(&desk), [first.as_str(), &abandoned]);
+    desk.run("backup").works();
+    assert_eq!(copies(&desk)[1], abandoned);
 }
 
 #[test]

@@ -102,6 +102,43 @@ fn two_people_agree_and_nothing_of_the_person_is_left() {
     desk.run("check").says(0, &["0 findings"]);
 }
 
+/// A killed restore, rekeying or backup leaves whole or partial registers; those of older versions have other names.
+#[test]
+fn unfinished_files_of_killed_commands_go_with_the_person() {
+    let desk = desk();
+    only_registers(&desk);
+    let register = desk.register();
+    let copy = fs::read(&register).unwrap();
+    desk.run("forget --ask 1 --ground asked").works();
+    let stem = register.file_stem().unwrap().display().to_string();
+    // Whoever holds the lock is running: nothing there is removed by an opening.
+    let staging = desk.path(&format!("{stem}-staging"));
+    fs::create_dir_all(staging.join("0123")).unwrap();
+    let lock = fs::File::create(staging.join("lock")).unwrap();
+    lock.lock_shared().unwrap();
+    let left = [
+        staging.join("0123/restored.db"),
+        desk.path(&format!(".{}.partial", "0f".repeat(16))),
+    ];
+    for path in &left {
+        fs::write(path, &copy).unwrap();
+    }
+    desk.run("find mau").works();
+    assert!(left.iter().all(|path| path.exists()));
+    desk.run("forget --agree 1 --clerk hoa")
+        .says(0, &["2 older copies were replaced"]);
+    let _ = fs::remove_dir_all(desk.path("data"));
+    assert_eq!(holding(&desk.path(""), &THEIRS), Vec::<String>::new());
+    // Once no process runs, the next opening removes what is there.
+    fs::create_dir_all(staging.join("0123")).unwrap();
+    for path in &left {
+        fs::write(path, &copy).unwrap();
+    }
+    drop(lock);
+    desk.run("find mau").works();
+    assert!(left.iter().all(|path| !path.exists()));
+}
+
 #[test]
 fn a_forged_erasure_is_found() {
     let desk = desk();

@@ -1,5 +1,5 @@
 //! Changes the key of a register: encrypts a plain one, gives an encrypted one another key or makes it plain. The content is
-//! exported under the new key into a file beside it, compared row by row, checked, and then renamed over the register: if
+//! exported under the new key into a staged file, compared row by row, checked, and then renamed over the register: if
 //! the process is killed at any moment, the file is the old register or the new one. The old file is overwritten. Backups
 //! beside the register get the same key. Owns no key (`cipher`) and no connection (`connect`).
 
@@ -11,20 +11,22 @@ use rusqlite::Connection;
 
 use crate::register::backup::copy::same_rows;
 use crate::register::backup::retention;
+use crate::register::backup::staging::Staging;
 use crate::register::cipher::{KeySpec, RegisterKey, Salt};
-use crate::register::error::{ENCRYPTION_BUILT, RegisterError, Result};
+use crate::register::error::{RegisterError, Result};
 use crate::register::file::{
-    PartialFile, create_parent_folder, remove_if_present, rename_durably, sync_folder, with_suffix,
+    create_parent_folder, parent_folder, remove_if_present, rename_durably, sync_folder,
+    with_suffix,
 };
-use crate::register::opened_file::{FileKind, look};
 use crate::register::runtime::connect::{self, open_exclusive};
 use crate::register::runtime::keyring;
-use crate::register::runtime::leftover_log;
 use crate::register::schema::newest_version;
 use crate::register::trail::event::{self, AuditEvent};
 use crate::register::{OpenMode, Register, Session, check, upgrade};
 use crate::words::encrypt as w;
 
+/// The staged file.
+const REKEYED: &str = "rekeyed.db";
 /// Bytes of zeroes written at a time over the old file.
 const BLOCK_SIZE: usize = 16 * 1024;
 
@@ -58,28 +60,28 @@ pub fn rekey(
     session: Session,
     on_progress: &mut dyn FnMut(u64),
 ) -> Result<RekeyResult> {
-    if look(register)? == FileKind::Missing {
+    if !register.exists() {
         create_register(register, to, session)?;
         return Ok(RekeyResult::default());
     }
     // Resolves a symbolic link, which the rename would replace.
     let path = register.canonicalize().map_err(|e| rekey_error(&e))?;
     let owner = Owner::of(&path)?;
-    leftover_log::ensure_belongs(&path)?;
     let live =
         open_exclusive(&path, w::OTHERS)?.ok_or_else(|| RegisterError::Locked(path.clone()))?;
     let from = connect::spec_of(&live)?;
     let spec = new_spec(to, from.as_ref())?;
-    let staged = StagedFile::create_beside(&path).map_err(|e| rekey_error(&e))?;
-    let rows = export_and_compare(&live, &staged.path, spec.as_ref(), on_progress)?;
+    let staging = Staging::begin_beside(&path)?;
+    let staged = staging.path(REKEYED);
+    let rows = export_and_compare(&live, &staged, spec.as_ref(), on_progress)?;
     let action = match (&from, &spec) {
         (None, _) => event::ENCRYPT,
         (Some(_), Some(_)) => event::REKEY,
         (Some(_), None) => event::DECRYPT,
     };
     let event = AuditEvent::new(action).with("compared", rows);
-    finish_staged(&staged.path, spec.as_ref(), &path, session, event)?;
-    let old_file_remains = !replace_file(live, &staged.path, &path, &owner)?;
+    finish_staged(&staged, spec.as_ref(), session, event)?;
+    let old_file_remains = !replace_file(live, &staged, &path, &owner)?;
     let copies = rekey_copies(register, on_progress);
     Ok(RekeyResult {
         rows,
@@ -108,15 +110,11 @@ fn new_spec(to: Option<&RegisterKey>, from: Option<&KeySpec>) -> Result<Option<K
 fn create_register(register: &Path, to: Option<&RegisterKey>, session: Session) -> Result<()> {
     create_parent_folder(register)?;
     let spec = new_spec(to, None)?;
-    let staged = StagedFile::create_beside(register).map_err(|e| rekey_error(&e))?;
-    finish_staged(
-        &staged.path,
-        spec.as_ref(),
-        register,
-        session,
-        AuditEvent::new(event::ENCRYPT).with("compared", 0),
-    )?;
-    rename_durably(&staged.path, register).map_err(|e| rekey_error(&e))
+    let staging = Staging::begin_beside(register)?;
+    let staged = staging.path(REKEYED);
+    let event = AuditEvent::new(event::ENCRYPT).with("compared", 0);
+    finish_staged(&staged, spec.as_ref(), session, event)?;
+    rename_durably(&staged, register).map_err(|e| rekey_error(&e))
 }
 
 /// Exports the content of a connection into a new file under another key, and compares each row.
@@ -140,21 +138,30 @@ fn export_and_compare(
     same_rows(from, &connect::open_read_only(to)?, on_progress)
 }
 
-/// Upgrades the staged register, appends the event to its trail, and checks it.
 fn finish_staged(
     staged: &Path,
     spec: Option<&KeySpec>,
-    path: &Path,
     session: Session,
     event: AuditEvent,
 ) -> Result<()> {
+    let conn = append_to_staged(staged, spec, session, event)?;
+    check::examine(&conn, &mut |_| ())?.ensure_none(w::has_findings)?;
+    conn.close().map_err(|(_, e)| e.into())
+}
+
+/// Upgrades a staged register and appends an event to its trail, so that the file that replaces a register says so itself.
+pub(super) fn append_to_staged(
+    staged: &Path,
+    spec: Option<&KeySpec>,
+    session: Session,
+    event: AuditEvent,
+) -> Result<Connection> {
     let mut conn = connect::create(staged, spec)?;
     conn.pragma_update(None, "foreign_keys", true)?;
     upgrade::migrate(&mut conn, newest_version())?;
-    let mut register = Register::over(conn, path, session, OpenMode::Writable);
+    let mut register = Register::over(conn, staged, session, OpenMode::Writable);
     register.record_event(event)?;
-    check::examine(&register.conn, &mut |_| ())?.ensure_none(w::has_findings)?;
-    register.conn.close().map_err(|(_, e)| e.into())
+    Ok(register.conn)
 }
 
 /// Renames the staged file over the register and overwrites the old file with zeroes: a process that still waits for the old
@@ -211,7 +218,7 @@ pub fn rekey_copies(register: &Path, on_progress: &mut dyn FnMut(u64)) -> Rekeye
     let backups = retention::list(register, &retention::folder_of(register));
     let paths = backups.into_iter().map(|file| file.path);
     for path in paths.chain(retention::set_aside_files(register)) {
-        match rekey_copy(&path, spec.as_ref(), on_progress) {
+        match rekey_copy(register, &path, spec.as_ref(), on_progress) {
             Ok(true) => result.rekeyed += 1,
             Ok(false) => {}
             Err(e) => {
@@ -225,74 +232,34 @@ pub fn rekey_copies(register: &Path, on_progress: &mut dyn FnMut(u64)) -> Rekeye
 
 /// Puts one backup under a key; `false` when it has that key already.
 fn rekey_copy(
+    register: &Path,
     path: &Path,
     spec: Option<&KeySpec>,
     on_progress: &mut dyn FnMut(u64),
 ) -> Result<bool> {
     let owner = Owner::of(path)?;
-    let Some((copy, staged)) = stage_rekeyed(path, spec, on_progress)? else {
+    let staging = Staging::begin(register, parent_folder(path))?;
+    let staged = staging.path(REKEYED);
+    let Some(copy) = stage_rekeyed(path, &staged, spec, on_progress)? else {
         return Ok(false);
     };
-    replace_file(copy, &staged.path, path, &owner)?;
+    replace_file(copy, &staged, path, &owner)?;
     Ok(true)
 }
 
-/// Exports a backup under a key into a file beside it; `None` when the backup has that key already.
-pub(in crate::register) fn stage_rekeyed(
+/// Exports a backup under a key into a new file; `None` when the backup has that key already.
+pub(super) fn stage_rekeyed(
     path: &Path,
+    staged: &Path,
     spec: Option<&KeySpec>,
     on_progress: &mut dyn FnMut(u64),
-) -> Result<Option<(Connection, StagedFile)>> {
+) -> Result<Option<Connection>> {
     let copy = connect::open_writable(path)?;
     if connect::spec_of(&copy)?.as_ref() == spec {
         return Ok(None);
     }
-    let staged = StagedFile::create_beside(path).map_err(|e| rekey_error(&e))?;
-    export_and_compare(&copy, &staged.path, spec, on_progress)?;
-    Ok(Some((copy, staged)))
-}
-
-/// The unfinished file, removed when dropped. Its name is constant, so that the next attempt overwrites the file of a killed
-/// one.
-pub(in crate::register) struct StagedFile {
-    pub(in crate::register) path: PathBuf,
-    _cleanup: [PartialFile; 2],
-}
-
-impl StagedFile {
-    fn create_beside(path: &Path) -> io::Result<Self> {
-        let [staged, journal] = staged_paths(path);
-        // A journal left there would be written into the new file.
-        remove_if_present(&staged)?;
-        remove_if_present(&journal)?;
-        let mut options = File::options();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(&staged)?;
-        Ok(Self {
-            path: staged.clone(),
-            _cleanup: [PartialFile(staged), PartialFile(journal)],
-        })
-    }
-}
-
-/// Removes the files of a killed change of the key. Called with the register open, so that no such change can be running.
-pub(in crate::register) fn remove_stale_staged(register: &Path) {
-    if ENCRYPTION_BUILT {
-        let path = register.canonicalize();
-        for file in staged_paths(path.as_deref().unwrap_or(register)) {
-            let _ = fs::remove_file(file);
-        }
-    }
-}
-
-/// The unfinished file and its journal. In the folder of backups it is removed like any stale partial file.
-fn staged_paths(path: &Path) -> [PathBuf; 2] {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let staged = path.with_file_name(format!(".{name}.relocked.partial"));
-    let journal = with_suffix(&staged, "-journal");
-    [staged, journal]
+    export_and_compare(&copy, staged, spec, on_progress)?;
+    Ok(Some(copy))
 }
 
 /// Owner and permissions of a file, for the file that replaces it.

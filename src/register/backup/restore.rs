@@ -1,46 +1,59 @@
 //! Restores the register from a backup. The backup is verified first; no other process may have the register open; the old
-//! file is set aside beside it; the change is one SQLite transaction, so that a power cut leaves the old or the new
-//! register. Decrypting a sealed backup is in `backup::sealed`.
+//! file is set aside beside it. The event is in the trail of the staged copy before that replaces the register, in one SQLite
+//! transaction or one rename: at any moment the register is the old one, or the new one with the event. Decrypting a sealed
+//! backup is in `backup::sealed`, comparing the trails in `backup::branches`.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::Utc;
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
-use uuid::Uuid;
 
 use crate::domain::ids::PersonId;
+use crate::register::backup::branches::Branches;
 use crate::register::backup::rekey;
 use crate::register::backup::retention::BackupLabel;
-use crate::register::check;
+use crate::register::backup::staging::Staging;
+use crate::register::cipher::KeySpec;
 use crate::register::error::{RegisterError, Result};
-use crate::register::file::{
-    PartialFile, remove_if_present, rename_durably, sync_folder, with_suffix,
-};
+use crate::register::file::{rename_durably, with_suffix};
 use crate::register::findings::{Findings, has_column};
-use crate::register::opened_file::{FileKind, look};
 use crate::register::runtime::connect::{self, is_unreadable, open_error, open_exclusive};
-use crate::register::runtime::leftover_log;
-use crate::register::schema::recognise;
+use crate::register::schema::{self, recognise};
+use crate::register::trail::event::{self, AuditEvent};
 use crate::register::trail::head::{self, Head};
 use crate::register::trail::verify;
+use crate::register::{Session, check};
 use crate::words::encrypt as we;
 use crate::words::safety as w;
 
 /// Pages copied at a time, without a pause in between.
 const PAGES_PER_STEP: std::ffi::c_int = 1024;
 
-/// The replaced register, and what of it is not in the restored one.
+/// What is restored, and in whose name.
+pub struct Restoration<'r> {
+    pub register: &'r Path,
+    /// A plain or encrypted backup, not a sealed one.
+    pub copy: &'r Path,
+    /// What the file's name says.
+    pub label: Option<&'r BackupLabel>,
+    /// The backup may be one of another register.
+    pub accepts_other: bool,
+    pub session: Session,
+}
+
+/// The replaced register, and how its trail and the backup's differ.
 #[derive(Clone, Debug, Default)]
 pub struct RestoreResult {
     /// The path of the old register; `None` when there was none.
     pub previous: Option<PathBuf>,
     /// The newest point of the backup's trail.
     pub head: Head,
-    /// Rows of the trail that the old register had beyond the backup; `None` when it could not be read.
-    pub lost_rows: Option<i64>,
+    /// `None` when the old register could not be read.
+    pub branches: Option<Branches>,
     /// There was no readable register, so the restored one has the backup's key.
     pub uses_copy_key: bool,
     /// People erased in the old register who are in the backup; they must be erased again.
@@ -48,179 +61,238 @@ pub struct RestoreResult {
 }
 
 /// Verifies a backup: its application id and version, everything `check` reads, and the point of the trail in its name.
+/// Messages call the file `shown`.
 ///
 /// # Errors
 /// When the file is no register, is newer than this program, has findings, or does not match its name.
 pub fn verify_copy(
     copy: &Path,
+    shown: &Path,
     label: Option<&BackupLabel>,
     on_progress: &mut dyn FnMut(u64),
 ) -> Result<Findings> {
     let conn = connect::open_read_only(copy).map_err(|e| match open_error(copy, e) {
-        RegisterError::Locked(_) => RegisterError::refused(|| we::copy_locked(copy.display())),
-        _ => RegisterError::refused(|| w::not_a_copy(copy.display())),
+        RegisterError::Locked(_) => RegisterError::refused(|| we::copy_locked(shown.display())),
+        _ => RegisterError::refused(|| w::not_a_copy(shown.display())),
     })?;
-    recognise(&conn, copy)?;
+    recognise(&conn, shown)?;
     let findings = check::examine(&conn, on_progress)?.ensure_none(w::copy_unsound)?;
     if let Some(label) = label
         && verify::find_row_by_hash(&conn, &label.head.hash)? != Some(findings.head.row)
     {
         return Err(RegisterError::refused(|| {
-            w::copy_not_its_name(copy.display())
+            w::copy_not_its_name(shown.display())
         }));
     }
     Ok(findings)
 }
 
-/// Restores the register from a plain backup.
+/// Restores the register from a backup.
 ///
 /// # Errors
-/// When the backup does not verify, others have the register open, or a file cannot be written; the register is then
-/// unchanged.
+/// When the backup does not verify or is one of another register, others have the register open, or a file cannot be
+/// written; the register is then unchanged.
 pub fn restore(
-    register: &Path,
-    copy: &Path,
-    label: Option<&BackupLabel>,
+    request: Restoration<'_>,
     on_progress: &mut dyn FnMut(u64),
 ) -> Result<RestoreResult> {
-    if copy
-        .canonicalize()
-        .ok()
-        .is_some_and(|c| register.canonicalize().ok() == Some(c))
-    {
+    let real = request.register.canonicalize();
+    if real.is_ok() && request.copy.canonicalize().ok() == real.as_ref().ok().cloned() {
         return Err(RegisterError::Refused(w::RESTORE_ITSELF.into()));
     }
-    let found = look(register)?;
-    let failed = |e: std::io::Error| RegisterError::failed(|| w::restore_failed(&e));
-    let staged =
-        PartialFile(register.with_file_name(format!(".{}.partial", Uuid::new_v4().simple())));
-    fs::copy(copy, &staged.0).map_err(failed)?;
-    let findings = verify_copy(&staged.0, label, on_progress)?;
-    let copy_head = findings.head;
+    // A symbolic link stays: its file is replaced.
+    let register = real.as_deref().unwrap_or(request.register);
+    let staging = Staging::begin_beside(register)?;
+    let copy = staging.path("restored.db");
+    fs::copy(request.copy, &copy).map_err(restore_error)?;
+    let head = verify_copy(&copy, request.copy, request.label, on_progress)?.head;
+    let live = if has_content(register) {
+        open_exclusive(register, w::RESTORE_OTHERS)?
+    } else {
+        None
+    };
+    let mut done = RestoreResult {
+        head,
+        uses_copy_key: live.is_none(),
+        ..RestoreResult::default()
+    };
+    if let Some(live) = &live {
+        let copy = connect::open_writable(&copy)?;
+        done.branches = compare(live, &copy, request.accepts_other)?;
+        done.people_to_erase = people_to_erase_again(live, &copy).unwrap_or_default();
+    }
+    let rekeyed = staging.path("rekeyed.db");
+    let (staged, spec) = under_key_of(live.as_ref(), [&copy, &rekeyed], on_progress)?;
+    let new_head = append_event(staged, spec.as_ref(), request.session, event(&done))?;
     let timestamp = Utc::now().format("%Y%m%dT%H%M%SZ");
     let stem = register.file_stem().unwrap_or_default().to_string_lossy();
     let previous = register.with_file_name(format!("{stem}-before-restore-{timestamp}.db"));
-    if found != FileKind::Content {
-        replace_missing(register, found, &staged.0, &previous).map_err(failed)?;
-        return Ok(RestoreResult {
-            head: copy_head,
-            uses_copy_key: true,
-            ..RestoreResult::default()
-        });
+    let replaced = replace(
+        live,
+        &staged,
+        register,
+        [&previous, &staging.path("previous.db")],
+    );
+    // A failed call may have replaced the register all the same.
+    let restored = connect::open_writable(register).and_then(|conn| head::head(&conn));
+    done.previous = previous.exists().then_some(previous);
+    match replaced {
+        _ if restored.is_ok_and(|head| head == new_head) => Ok(done),
+        Err(e) => Err(e),
+        Ok(()) => {
+            let previous = done.previous.as_deref().unwrap_or(request.copy);
+            Err(RegisterError::failed(|| {
+                w::restore_differs(previous.display())
+            }))
+        }
     }
-    leftover_log::ensure_belongs(register)?;
-    let live = open_exclusive(register, w::RESTORE_OTHERS)?;
-    let uses_copy_key = live.is_none();
-    let (lost_rows, people_to_erase) = if let Some(live) = live {
-        // The register keeps its key.
-        let rekeyed =
-            rekey::stage_rekeyed(&staged.0, connect::spec_of(&live)?.as_ref(), on_progress)?;
-        let staged = rekeyed.as_ref().map_or(&staged.0, |(_, s)| &s.path);
-        overwrite(live, staged, register, &previous)?
-    } else {
-        replace_unreadable(register, &staged.0, &previous)?;
-        (None, Vec::new())
-    };
-    sync_folder(register).map_err(failed)?;
-    let restored = connect::open_read_only(register)?;
-    if head::head(&restored)? != copy_head {
-        return Err(RegisterError::failed(|| {
-            w::restore_differs(previous.display())
-        }));
-    }
-    Ok(RestoreResult {
-        previous: Some(previous),
-        head: copy_head,
-        lost_rows,
-        uses_copy_key,
-        people_to_erase,
-    })
 }
 
-/// Puts the backup where there is no register or an empty file. A log that is there is set aside.
-fn replace_missing(
+fn restore_error(e: impl std::fmt::Display) -> RegisterError {
+    RegisterError::failed(|| w::restore_failed(&e))
+}
+
+fn has_content(path: &Path) -> bool {
+    path.metadata().is_ok_and(|m| m.len() > 0)
+}
+
+/// Compares the trails; `None` when the register's cannot be read. A copy of this register that has no identity yet gets
+/// the register's.
+fn compare(live: &Connection, copy: &Connection, accepts_other: bool) -> Result<Option<Branches>> {
+    let Ok(branches) = Branches::between(live, copy) else {
+        return Ok(None);
+    };
+    if branches.are_of_one_register() {
+        let sql = "INSERT INTO meta (key, value) VALUES ('register_id', ?1) ON CONFLICT DO NOTHING";
+        if let Some(id) = schema::register_id(live)? {
+            copy.execute(sql, [id])?;
+        }
+    } else if !accepts_other {
+        return Err(RegisterError::refused(|| {
+            w::restore_other_register(branches.only_replaced, branches.only_copy)
+        }));
+    }
+    Ok(Some(branches))
+}
+
+/// The row of the trail for what is restored.
+fn event(done: &RestoreResult) -> AuditEvent {
+    let event = AuditEvent::new(event::RESTORE).with("head", done.head.hash.as_str());
+    match &done.branches {
+        Some(branches) => event
+            .with("replaced", branches.replaced.hash.as_str())
+            .with("lost", branches.only_replaced),
+        None => event,
+    }
+}
+
+/// The copy, exported to `rekeyed` unless it has the register's key, and its key: a register that can be read keeps its own.
+fn under_key_of<'p>(
+    live: Option<&Connection>,
+    [copy, rekeyed]: [&'p Path; 2],
+    on_progress: &mut dyn FnMut(u64),
+) -> Result<(&'p Path, Option<KeySpec>)> {
+    let Some(live) = live else {
+        let conn = connect::open_read_only(copy)?;
+        return Ok((copy, connect::spec_of(&conn)?));
+    };
+    let spec = connect::spec_of(live)?;
+    let is_other = rekey::stage_rekeyed(copy, rekeyed, spec.as_ref(), on_progress)?.is_some();
+    Ok((if is_other { rekeyed } else { copy }, spec))
+}
+
+/// Appends the event to the staged copy; returns the new end of its trail.
+fn append_event(
+    staged: &Path,
+    spec: Option<&KeySpec>,
+    session: Session,
+    event: AuditEvent,
+) -> Result<Head> {
+    let conn = rekey::append_to_staged(staged, spec, session, event)?;
+    let head = head::head(&conn)?;
+    conn.close().map_err(|(_, e)| e)?;
+    Ok(head)
+}
+
+/// Puts the staged file in the place of the register, which is set aside as `previous` by way of `old`.
+fn replace(
+    live: Option<Connection>,
+    staged: &Path,
     register: &Path,
-    found: FileKind,
+    [previous, old]: [&Path; 2],
+) -> Result<()> {
+    if let Some(live) = live {
+        if overwrite(live, staged, previous, old)? {
+            return Ok(());
+        }
+        let _ = fs::remove_file(old);
+    }
+    replace_unreadable(register, staged, previous, old).map_err(restore_error)
+}
+
+/// Copies a register that SQLite cannot open to `previous`, then renames the staged file over it: there is always a file.
+fn replace_unreadable(
+    register: &Path,
     staged: &Path,
     previous: &Path,
-) -> std::io::Result<()> {
-    if found == FileKind::Empty {
-        remove_if_present(register)?;
+    old: &Path,
+) -> io::Result<()> {
+    let is_copied = has_content(register)
+        && fs::copy(register, old).is_ok()
+        && rename_durably(old, previous).is_ok();
+    // A log left behind would be written into the new register.
+    let mut moved = vec!["-wal", "-shm"];
+    // Parts of the old file cannot be read.
+    moved.extend((has_content(register) && !is_copied).then_some(""));
+    for end in moved {
+        match fs::rename(with_suffix(register, end), with_suffix(previous, end)) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+            _ => {}
+        }
     }
-    set_aside(register, previous)?;
     rename_durably(staged, register)
 }
 
-fn replace_unreadable(register: &Path, staged: &Path, previous: &Path) -> Result<()> {
-    let failed = |e: std::io::Error| RegisterError::failed(|| w::restore_failed(&e));
-    set_aside(register, previous).map_err(failed)?;
-    rename_durably(staged, register).map_err(failed)
-}
-
-/// Copies the register to `previous`, then overwrites it with the backup; returns the rows lost and the people to erase
-/// again. A register too damaged to be copied is renamed instead.
-fn overwrite(
-    mut live: Connection,
-    staged: &Path,
-    register: &Path,
-    previous: &Path,
-) -> Result<(Option<i64>, Vec<PersonId>)> {
-    let copy = connect::open_read_only(staged)?;
-    let lost_rows = rows_beyond(&live, &copy).ok();
-    let people_to_erase = people_to_erase_again(&live, &copy).unwrap_or_default();
-    let partial = PartialFile(previous.with_extension("partial"));
-    let mut old = connect::create(&partial.0, connect::spec_of(&live)?.as_ref())?;
+/// Copies the register to `previous`, by way of `old`, then overwrites it with the staged one. Returns `false`, with nothing
+/// overwritten, for a register too damaged to be copied.
+fn overwrite(mut live: Connection, staged: &Path, previous: &Path, old: &Path) -> Result<bool> {
+    let mut copy = connect::create(old, connect::spec_of(&live)?.as_ref())?;
     let copied =
-        Backup::new(&live, &mut old)?.run_to_completion(PAGES_PER_STEP, Duration::ZERO, None);
-    old.close().map_err(|(_, e)| e)?;
+        Backup::new(&live, &mut copy)?.run_to_completion(PAGES_PER_STEP, Duration::ZERO, None);
+    copy.close().map_err(|(_, e)| e)?;
     if copied.as_ref().is_err_and(is_unreadable) {
-        drop(live);
-        replace_unreadable(register, staged, previous)?;
-        return Ok((lost_rows, people_to_erase));
+        return Ok(false);
     }
     copied?;
-    rename_durably(&partial.0, previous)
-        .map_err(|e| RegisterError::failed(|| w::restore_failed(&e)))?;
-    Backup::new(&copy, &mut live)?.run_to_completion(PAGES_PER_STEP, Duration::ZERO, None)?;
-    live.pragma_update(None, "journal_mode", "WAL")?;
-    live.close().map_err(|(_, e)| e)?;
-    Ok((lost_rows, people_to_erase))
-}
-
-/// Rows of the trail that the register has beyond the backup: all of them if the backup's newest point is not in the
-/// register's trail.
-fn rows_beyond(live: &Connection, copy: &Connection) -> rusqlite::Result<i64> {
-    let (copy_head, live_head) = (head::head(copy)?, head::head(live)?);
-    Ok(match verify::find_row_by_hash(live, &copy_head.hash)? {
-        Some(common) => live_head.row - common,
-        None => live_head.row,
-    })
+    rename_durably(old, previous).map_err(restore_error)?;
+    let new = connect::open_read_only(staged)?;
+    Backup::new(&new, &mut live)?
+        .run_to_completion(PAGES_PER_STEP, Duration::ZERO, None)
+        .map_err(restore_error)?;
+    // The new register is in place; the next opening sets the mode again.
+    if let Err(e) = live.pragma_update(None, "journal_mode", "WAL") {
+        tracing::warn!(
+            error = RegisterError::from(e).code(),
+            "restored, no log yet"
+        );
+    }
+    Ok(true)
 }
 
 /// People erased in the register but not in the backup.
 fn people_to_erase_again(live: &Connection, copy: &Connection) -> rusqlite::Result<Vec<PersonId>> {
-    let erased_people = |conn: &Connection| -> rusqlite::Result<Vec<PersonId>> {
-        if !has_column(conn, "forget_request", "outcome")? {
-            return Ok(Vec::new());
-        }
-        let mut select = conn.prepare(
-            "SELECT person_id FROM forget_request WHERE outcome = 'removed' ORDER BY id",
-        )?;
-        select.query_map([], |row| row.get(0))?.collect()
-    };
     let erased_in_copy = erased_people(copy)?;
     let mut people = erased_people(live)?;
     people.retain(|id| !erased_in_copy.contains(id));
     Ok(people)
 }
 
-/// Renames a file that SQLite cannot open, with its log: a log left behind would be written into the new register.
-fn set_aside(register: &Path, previous: &Path) -> std::io::Result<()> {
-    for end in ["-wal", "-shm", ""] {
-        match fs::rename(with_suffix(register, end), with_suffix(previous, end)) {
-            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e),
-            _ => {}
-        }
+/// The people erased in a register, in the order of the requests.
+pub(super) fn erased_people(conn: &Connection) -> rusqlite::Result<Vec<PersonId>> {
+    if !has_column(conn, "forget_request", "outcome")? {
+        return Ok(Vec::new());
     }
-    Ok(())
+    let mut select =
+        conn.prepare("SELECT person_id FROM forget_request WHERE outcome = 'removed' ORDER BY id")?;
+    select.query_map([], |row| row.get(0))?.collect()
 }

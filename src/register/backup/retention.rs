@@ -1,30 +1,21 @@
-//! The folder of backups: names, listing and retention. A name is `register-20261123T081500Z-v5-1234-<32 digits>.db`: time,
+//! The folder of backups: names and listing. Which ones stay is in `pruning`. Backups are in the order of the trail rows they end at, since a
+//! computer's clock may have been wrong when one was made. A name is `register-20261123T081500Z-v5-1234-<32 digits>.db`: time,
 //! version of the register, number of the newest row of the trail and the first half of its hash; `.unsound.db` where the
 //! register had findings.
 
-use std::collections::HashSet;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
 
-use chrono::{DateTime, Datelike, Local, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Local, NaiveDate, NaiveDateTime, Utc};
 
-use crate::register::file::{self, PARTIAL};
+use crate::register::file;
 use crate::register::trail::head::Head;
+use crate::register::trail::verify;
+use crate::register::{Register, Result};
 
-/// A partial file older than this was left by a killed program.
-const STALE_AFTER: Duration = Duration::from_hours(1);
 const TIME_FORMAT: &str = "%Y%m%dT%H%M%SZ";
 /// Digits of the hash in a name.
 const DIGITS: usize = 32;
-/// How many days, weeks and months with a sound backup retain their newest one.
-const DAYS: usize = 7;
-const WEEKS: usize = 5;
-const MONTHS: usize = 12;
-/// How many backups of a register with findings are retained, for investigation.
-const UNSOUND: usize = 3;
-
 /// The parts of a backup's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BackupLabel {
@@ -115,14 +106,41 @@ pub fn folder_of(register: &Path) -> PathBuf {
     register.with_file_name(format!("{}-backups", stem(register)))
 }
 
-fn stem(register: &Path) -> String {
+/// The name of the register without its extension.
+pub(super) fn stem(register: &Path) -> String {
     register
         .file_stem()
         .map(|s| s.to_string_lossy().into_owned())
         .unwrap_or_default()
 }
 
-/// The backups of a register in a folder, newest first; empty without the folder.
+/// The backups of an open register: first those whose last row is in its trail, the newest first, then those of a trail that
+/// a restore has replaced.
+pub fn list_by_trail(register: &Register, folder: &Path) -> Result<Vec<BackupFile>> {
+    let (mut current, mut replaced) = by_trail(register, folder)?;
+    current.append(&mut replaced);
+    Ok(current)
+}
+
+/// The two parts of [`list_by_trail`].
+pub(super) fn by_trail(
+    register: &Register,
+    folder: &Path,
+) -> Result<(Vec<BackupFile>, Vec<BackupFile>)> {
+    let (mut current, mut replaced) = (Vec::new(), Vec::new());
+    for file in list(register.path(), folder) {
+        let is_current = verify::has_point(&register.conn, &file.label.head)?;
+        (if is_current {
+            &mut current
+        } else {
+            &mut replaced
+        })
+        .push(file);
+    }
+    Ok((current, replaced))
+}
+
+/// The backups of a register in a folder, by the rows they end at, the newest first; empty without the folder.
 #[must_use]
 pub fn list(register: &Path, folder: &Path) -> Vec<BackupFile> {
     let stem = stem(register);
@@ -139,7 +157,7 @@ pub fn list(register: &Path, folder: &Path) -> Vec<BackupFile> {
             })
         })
         .collect();
-    backups.sort_by_key(|k| std::cmp::Reverse((k.label.at, k.label.head.row)));
+    backups.sort_by_key(|k| std::cmp::Reverse((k.label.head.row, k.label.at)));
     backups
 }
 
@@ -161,130 +179,28 @@ pub(in crate::register) fn set_aside_files(register: &Path) -> Vec<PathBuf> {
     paths.filter(ours).collect()
 }
 
-/// The backups to remove, of a list sorted newest first. Retained: the newest sound one of each day, week and month up to
-/// the limits, the newest of each version, and the newest sound one of any age.
-#[must_use]
-pub fn surplus(list: &[BackupFile]) -> Vec<&BackupFile> {
-    let mut retained: HashSet<&Path> = HashSet::new();
-    let sound = || list.iter().filter(|k| k.label.sound);
-    retained.extend(sound().next().map(|k| k.path.as_path()));
-    newest_of(&mut retained, sound(), DAYS, |day| {
-        (day.year(), day.ordinal())
-    });
-    newest_of(&mut retained, sound(), WEEKS, |day| {
-        let week = day.iso_week();
-        (week.year(), week.week())
-    });
-    newest_of(&mut retained, sound(), MONTHS, |day| {
-        (day.year(), day.month())
-    });
-    let unsound = list.iter().filter(|k| !k.label.sound).take(UNSOUND);
-    retained.extend(unsound.map(|k| k.path.as_path()));
-    let mut versions = HashSet::new();
-    let newest = list.iter().filter(|k| versions.insert(k.label.version));
-    retained.extend(newest.map(|k| k.path.as_path()));
-    let is_surplus = |k: &&BackupFile| !retained.contains(k.path.as_path());
-    list.iter().filter(is_surplus).collect()
-}
-
-/// Retains the newest of each of the first `limit` spans that have a backup.
-fn newest_of<'k>(
-    retained: &mut HashSet<&'k Path>,
-    list: impl Iterator<Item = &'k BackupFile>,
-    limit: usize,
-    span: fn(NaiveDate) -> (i32, u32),
-) {
-    let mut spans = HashSet::new();
-    let firsts = list.filter(|k| spans.insert(span(k.label.day())));
-    retained.extend(firsts.take(limit).map(|k| k.path.as_path()));
-}
-
-/// Whether a backup of this register is being made.
-#[must_use]
-pub fn is_under_way(folder: &Path) -> bool {
-    partial_files(folder).any(|(_, age)| age < STALE_AFTER)
-}
-
-pub(super) fn remove_stale_partials(folder: &Path) -> io::Result<()> {
-    for (path, _) in partial_files(folder).filter(|(_, age)| *age >= STALE_AFTER) {
-        fs::remove_file(path)?;
-    }
-    Ok(())
-}
-
-fn partial_files(folder: &Path) -> impl Iterator<Item = (PathBuf, Duration)> {
-    let now = SystemTime::now();
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.filter_map(move |entry| {
-        let name = entry.file_name();
-        let changed = entry.metadata().ok()?.modified().ok()?;
-        let age = now.duration_since(changed).unwrap_or_default();
-        name.to_string_lossy()
-            .ends_with(PARTIAL)
-            .then(|| (entry.path(), age))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::TimeDelta;
-
-    fn backup(days_ago: i64, sound: bool) -> BackupFile {
-        let noon = NaiveDate::from_ymd_opt(2026, 11, 23).and_then(|d| d.and_hms_opt(5, 0, 0));
-        let at = noon.unwrap_or_default().and_utc() - TimeDelta::days(days_ago);
-        let hash = "ab".repeat(16);
-        let head = Head { row: 7, hash };
-        let label = BackupLabel {
-            stem: "so-phuong".to_owned(),
-            at,
-            version: 5,
-            head,
-            sound,
-        };
-        BackupFile {
-            path: PathBuf::from(label.file_name()),
-            label,
-            size: 1,
-        }
-    }
 
     #[test]
     fn a_file_name_parses_to_its_label() {
         for sound in [true, false] {
-            let copy = backup(3, sound);
-            let name = copy.label.file_name();
-            assert_eq!(BackupLabel::from_file_name(&name), Some(copy.label.clone()));
-            assert_eq!(
-                BackupLabel::from_file_name(&format!("{name}.age")),
-                Some(copy.label)
-            );
+            let hash = "ab".repeat(16);
+            let label = BackupLabel {
+                stem: "so-phuong".to_owned(),
+                at: DateTime::UNIX_EPOCH,
+                version: 5,
+                head: Head { row: 7, hash },
+                sound,
+            };
+            let name = label.file_name();
+            assert_eq!(BackupLabel::from_file_name(&name), Some(label.clone()));
+            let sealed = format!("{name}.age");
+            assert_eq!(BackupLabel::from_file_name(&sealed), Some(label));
         }
         for other in ["register.db", "a-20261123T050000Z-v5-7-ab.db", "x.partial"] {
             assert_eq!(BackupLabel::from_file_name(other), None, "{other}");
         }
-    }
-
-    #[test]
-    fn a_year_of_days_leaves_days_weeks_and_months() {
-        let mut list: Vec<BackupFile> = (0..400).map(|day| backup(day, true)).collect();
-        let removed: Vec<PathBuf> = surplus(&list).iter().map(|k| k.path.clone()).collect();
-        list.retain(|k| !removed.contains(&k.path));
-        let days: Vec<i64> = list
-            .iter()
-            .map(|k| (backup(0, true).label.at - k.label.at).num_days())
-            .collect();
-        assert_eq!(days[..7], [0, 1, 2, 3, 4, 5, 6]);
-        assert!((18..=24).contains(&days.len()), "{days:?}");
-        assert!(days.iter().any(|d| *d > 300), "{days:?}");
-    }
-
-    #[test]
-    fn the_last_sound_copy_is_never_surplus() {
-        let mut list: Vec<BackupFile> = (0..50).map(|day| backup(day, false)).collect();
-        list.push(backup(900, true));
-        let removed = surplus(&list);
-        assert_eq!(removed.len(), 47);
-        assert!(removed.iter().all(|k| !k.label.sound));
     }
 }

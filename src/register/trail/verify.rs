@@ -40,6 +40,18 @@ pub(in crate::register) fn find_row_by_hash(
     .optional()
 }
 
+/// Whether a point is in the trail; its hash may be the first half.
+pub(in crate::register) fn has_point(conn: &Connection, point: &Head) -> rusqlite::Result<bool> {
+    let sql = "SELECT hash FROM audit WHERE id = ?1";
+    let hash: Option<Vec<u8>> = conn
+        .query_row(sql, [point.row], |row| row.get(0))
+        .optional()?;
+    Ok(match hash {
+        Some(hash) => hex(&hash).starts_with(&point.hash),
+        None => point.row == 0,
+    })
+}
+
 /// Normalises copied digits of a hash: whitespace and case are ignored. `None` for fewer than 16, more than 64 or other
 /// characters.
 #[must_use]

@@ -8,7 +8,6 @@ use crate::domain::ids::DraftId;
 use crate::domain::roles::Permission;
 use crate::register::error::{RegisterError, Result};
 use crate::register::read::lookup::RegisterLookup;
-use crate::register::runtime::write_lock::WriteGuard;
 use crate::register::session::access::{self, AccessLevel};
 use crate::register::trail::event::AuditEvent;
 use crate::register::trail::record::{self, Image};
@@ -82,15 +81,6 @@ impl Register {
         done
     }
 
-    /// Waits for the right to write; every write of the register begins here.
-    ///
-    /// # Errors
-    /// When the file is not in its place any more; nothing is created beside it then.
-    pub(in crate::register) fn begin_write(&mut self) -> Result<WriteGuard> {
-        self.file.ensure_in_place()?;
-        Ok(self.write_lock.acquire())
-    }
-
     /// Makes many changes in one transaction: all or none.
     pub fn batch<T, E: From<RegisterError>>(
         &mut self,
@@ -99,10 +89,10 @@ impl Register {
         if self.is_read_only() {
             return Err(self.mode.refusal(&self.path).into());
         }
-        let write_guard = self.begin_write()?;
         // Created before the transaction: a failed commit is looked up by this number.
         let first_uuid = Uuid::new_v4();
         let today = self.today();
+        let write_guard = self.write_lock.acquire();
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -122,7 +112,6 @@ impl Register {
         };
         let done = operation(&mut batch);
         let (is_large, saved) = (batch.applied >= LARGE_BATCH, batch.saved);
-        let done = done.and_then(|done| Ok(self.file.ensure_in_place().map(|()| done)?));
         let done = match done {
             Ok(done) => batch
                 .commit()

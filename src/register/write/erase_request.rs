@@ -13,8 +13,7 @@ use crate::register::session::access;
 use crate::register::trail::record::{Image, RecordImage};
 use crate::register::trail::verify::ERASE_ACTION;
 use crate::register::write::context::ChangeContext;
-use crate::register::write::erase;
-use crate::register::write::erased::EMPTY_REASON;
+use crate::register::write::erase::{self, EMPTY_REASON};
 use crate::register::write::op::{Erasure, Op};
 use crate::register::{Reader, Register, RegisterError, Result};
 use crate::words::safety as w;
@@ -196,7 +195,7 @@ fn approve_erasure(ctx: &mut ChangeContext<'_>, request: ErasureRequestId) -> Re
     if let Some(ground) = ground(&ground_id) {
         require_due(ctx, person, ground)?;
     }
-    let (people, rows) = erase::erase_person(ctx, person)?;
+    let (people, rows) = erase::erase_person(ctx, person, request)?;
     close(ctx, request, "removed")?;
     add_erasure_event(ctx, request, "removed", &rows);
     erase::leave_empty(ctx, &people)?;

@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::register::backup::{self, retention};
+use crate::register::backup::{self, retention, staging};
 use crate::register::{Reader, Register, RegisterError, Result, now};
 
 /// Overwrites each page that held a removed person; `false` when the register was in use and the sweep must be repeated.
 pub fn sweep(register: &mut Register) -> Result<bool> {
-    register.file.ensure_in_place()?;
     let conn = &register.conn;
     conn.flush_prepared_statement_cache();
     let all = "PRAGMA temp_store = MEMORY; VACUUM";
@@ -30,24 +29,33 @@ pub fn needs_sweep(reader: Reader<'_>) -> Result<bool> {
     reader.value(sql, [])
 }
 
-/// Replaces all copies, also those set aside by upgrades and restores, with a new verified one. Returns how many old ones
-/// were removed; none when no new copy could be made, so that the old ones remain.
+/// Replaces all copies, also those set aside by upgrades and restores and the unfinished ones of other processes, with a new
+/// verified one. Returns how many old ones were removed; `None` when some remain, or no new copy could be made.
 pub(super) fn renew_copies(register: &Path) -> Option<usize> {
     let folder = retention::folder_of(register);
-    let copies = retention::list(register, &folder)
-        .into_iter()
-        .map(|k| k.path);
-    let old: Vec<PathBuf> = copies.chain(retention::set_aside_files(register)).collect();
+    let copies = || {
+        let listed = retention::list(register, &folder).into_iter();
+        let copies = listed.map(|k| k.path);
+        copies.chain(retention::set_aside_files(register))
+    };
+    let mut old: Vec<PathBuf> = copies().chain(staging::leftovers(register)).collect();
     if old.is_empty() {
         return Some(0);
     }
     let new = backup::create_verified(register, &folder, &mut |_| ()).ok()?;
-    let superseded = || old.iter().filter(|path| **path != new.path);
-    for path in superseded() {
-        // Retention may have removed the file already; a file that remains is not counted below.
-        let _ = std::fs::remove_file(path);
+    // Copies that other processes have begun meanwhile; each of them looks for erasures before it counts.
+    for path in staging::leftovers(register) {
+        if !old.contains(&path) {
+            old.push(path);
+        }
     }
-    Some(superseded().filter(|path| !path.exists()).count())
+    old.retain(|path| *path != new.path);
+    for path in &old {
+        // Retention or the process that made it may have removed it already.
+        let _ = staging::remove(path);
+    }
+    let remain = old.iter().any(|path| path.exists());
+    (!remain).then_some(old.len())
 }
 
 /// The tables in which some text contains one of these numbers.

@@ -2,14 +2,17 @@
 
 pub mod undo;
 
+use chrono::{DateTime, Local, Utc};
+
 use crate::domain::roles::Permission;
 use crate::domain::{date, money};
 use crate::forms;
-use crate::register::backup::{folder_of, list};
+use crate::register::backup::age::{self, BackupAge};
 use crate::register::read;
 use crate::register::read::counts::HomeCounts;
+use crate::register::trail::clock;
 use crate::register::write::demo_flag::demo_flag;
-use crate::register::{FileProblem, OpenMode, Result};
+use crate::register::{OpenMode, Result};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{AdminRoute, FormRequest, Route};
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
@@ -38,11 +41,10 @@ pub struct Home {
     counts: HomeCounts,
     overdue_tasks: i64,
     open_mode: OpenMode,
-    file_problem: Option<FileProblem>,
     copy_status: Option<CopyStatus>,
 }
 
-/// The state of the verified backups, as a sentence.
+/// The state of the computer's clock and of the verified backups, as a sentence.
 enum CopyStatus {
     /// The last backup is recent.
     Good(String),
@@ -50,35 +52,48 @@ enum CopyStatus {
     Problem(String),
 }
 
+/// Rows for the sentence about the backups.
+const STATUS_ROWS: u16 = 2;
 /// Days without a verified backup that are no problem: a long weekend.
 const MAX_DAYS_WITHOUT_COPY: i64 = 3;
 
-/// The state of the backups; `None` for a demo ward and an empty register.
-fn copy_status(ctx: &AppContext, people: i64) -> Option<CopyStatus> {
+/// The state of the clock and the backups; `None` for a demo ward and an empty register.
+fn copy_status(ctx: &AppContext, people: i64) -> Result<Option<CopyStatus>> {
     let register = &ctx.session.register;
     if people == 0 || demo_flag(register.reader()).is_ok_and(|flag| flag.is_some()) {
-        return None;
+        return Ok(None);
+    }
+    let now = Utc::now();
+    let moment = |at: DateTime<Utc>| date::shown_moment(&at.to_rfc3339());
+    if let Some(at) = clock::later_than_clock(register.reader(), now)? {
+        let sentence = s::home_clock_behind(moment(now), moment(at));
+        return Ok(Some(CopyStatus::Problem(sentence)));
     }
     if let Some(trouble) = ctx.services.daily_copy.error() {
-        return Some(CopyStatus::Problem(trouble));
+        return Ok(Some(CopyStatus::Problem(trouble)));
     }
-    let all = list(register.path(), &folder_of(register.path()));
-    let Some(last) = all.first() else {
-        return Some(CopyStatus::Problem(s::HOME_NEVER_COPIED.text().to_owned()));
+    let Some((last, age)) = age::newest(register, now)? else {
+        let sentence = s::HOME_NEVER_COPIED.text().to_owned();
+        return Ok(Some(CopyStatus::Problem(sentence)));
     };
-    let day = last.label.day();
-    if !last.label.sound {
-        return Some(CopyStatus::Problem(s::home_unsound(date::shown(day))));
-    }
-    let today = chrono::Local::now().date_naive();
-    Some(match (today - day).num_days() {
-        ..=0 => {
-            let at = last.label.at.with_timezone(&chrono::Local);
+    let made_at = last.label.at;
+    Ok(Some(match age {
+        _ if !last.label.sound => {
+            CopyStatus::Problem(s::home_unsound(date::shown(last.label.day())))
+        }
+        BackupAge::AfterClock => {
+            CopyStatus::Problem(s::home_copy_after_clock(moment(made_at), moment(now)))
+        }
+        BackupAge::Contradicted(at) => {
+            CopyStatus::Problem(s::home_copy_contradicted(moment(made_at), moment(at)))
+        }
+        BackupAge::Days(0) => {
+            let at = made_at.with_timezone(&Local);
             CopyStatus::Good(s::home_copied_today(at.format("%H:%M")))
         }
-        days @ ..=MAX_DAYS_WITHOUT_COPY => CopyStatus::Good(s::home_copied(days)),
-        days => CopyStatus::Problem(s::home_copy_overdue(days)),
-    })
+        BackupAge::Days(days @ ..=MAX_DAYS_WITHOUT_COPY) => CopyStatus::Good(s::home_copied(days)),
+        BackupAge::Days(days) => CopyStatus::Problem(s::home_copy_overdue(days)),
+    }))
 }
 
 impl Home {
@@ -88,11 +103,10 @@ impl Home {
         let access = ctx.session.register.access_level()?;
         Ok(Self {
             menu: Menu::new(&ENTRIES, |act| access.denial_reason(act)),
-            copy_status: copy_status(ctx, counts.people),
+            copy_status: copy_status(ctx, counts.people)?,
             counts,
             overdue_tasks: ctx.session.overdue_tasks()?,
             open_mode: ctx.session.register.open_mode(),
-            file_problem: ctx.session.register.file_problem(),
         })
     }
 }
@@ -164,8 +178,7 @@ impl Screen for Home {
         let access = ctx.session.register.access_level()?;
         self.menu.set_denials(|act| access.denial_reason(act));
         self.overdue_tasks = ctx.session.overdue_tasks()?;
-        self.copy_status = copy_status(ctx, self.counts.people);
-        self.file_problem = ctx.session.register.file_problem();
+        self.copy_status = copy_status(ctx, self.counts.people)?;
         Ok(())
     }
 
@@ -200,19 +213,19 @@ impl Screen for Home {
             w::people_stored(money::shown_count(c.people))
         };
         canvas.text(3, row + 1, columns, &people, theme.dim());
+        row += 2;
         let room = columns.saturating_sub(6);
         if let Some(status) = &self.copy_status {
             let (text, style) = match status {
                 CopyStatus::Good(text) => (text, theme.dim()),
                 CopyStatus::Problem(text) => (text, theme.error()),
             };
-            canvas.text(3, row + 2, room, text, style);
+            row += canvas.paragraph(3, row, room, STATUS_ROWS, text, style);
+        } else {
+            row += 1;
         }
-        let file_problem = self.file_problem.as_ref().and_then(|p| p.home_sentence());
-        if let Some(sentence) = file_problem {
-            canvas.text(3, row + 3, columns, sentence, theme.error());
-        } else if let Some(limit) = limit(self.open_mode) {
-            canvas.text(3, row + 3, columns, limit.text(), theme.warning());
+        if let Some(limit) = limit(self.open_mode) {
+            canvas.text(3, row, columns, limit.text(), theme.warning());
         }
     }
 }

@@ -4,9 +4,10 @@
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
-use chrono::{Local, NaiveDate};
+use chrono::{Local, NaiveDate, Utc};
 
-use crate::register::backup::{create_verified, folder_of, list, retention};
+use crate::register::backup::age::{self, BackupAge};
+use crate::register::backup::{create_verified, folder_of, staging};
 use crate::register::{Register, RegisterError};
 
 /// Starts the daily backup and collects its result.
@@ -35,12 +36,14 @@ impl DailyCopy {
         if !self.enabled || self.last_day == Some(today) || register.is_read_only() {
             return;
         }
-        self.last_day = Some(today);
         let (path, folder) = (register.path().to_path_buf(), folder_of(register.path()));
-        let done = list(&path, &folder)
-            .iter()
-            .any(|copy| copy.label.day() == today);
-        if done || retention::is_under_way(&folder) {
+        // Another session may be making one; the next save looks again.
+        if staging::is_in_use(&path) {
+            return;
+        }
+        self.last_day = Some(today);
+        let newest = age::newest(register, Utc::now());
+        if matches!(newest, Ok(Some((_, BackupAge::Days(0))))) {
             return;
         }
         let error_slot = Arc::clone(&self.error);

@@ -3,7 +3,7 @@
 use crate::domain::date::shown_moment;
 use crate::progress::format::count;
 use crate::register::Result;
-use crate::register::backup::{BackupFile, create_verified, folder_of, list};
+use crate::register::backup::{BackupFile, create_verified, folder_of, list_by_trail};
 use crate::register::trail::event::{self, AuditEvent};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Handled, Hint, Screen, hints};
@@ -52,9 +52,9 @@ impl Screen for Copies {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
-        let path = ctx.session.register.path();
-        let folder = folder_of(path);
-        self.list.set(list(path, &folder));
+        let register = &ctx.session.register;
+        let folder = folder_of(register.path());
+        self.list.set(list_by_trail(register, &folder)?);
         self.folder = folder.display().to_string();
         Ok(())
     }

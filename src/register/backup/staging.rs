@@ -1,0 +1,401 @@
+//! The folder of unfinished files: `register-staging` beside `register.db`, for its owner only. Copies that are being made,
+//! decrypted ones and a register under a new key are there until they are complete, so that all that a killed process leaves
+//! is in one place. Each user of the folder holds a shared lock on a file in it; what is there while nobody holds the lock
+//! is removed at the next opening of the register.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use crate::register::backup::retention::{folder_of, stem};
+use crate::register::error::{RegisterError, Result};
+use crate::register::file::{
+    PARTIAL, PartialFile, create_parent_folder, make_private, open_side_file, parent_folder,
+    rename_durably, with_suffix,
+};
+use crate::words::safety as w;
+
+/// The file whose lock shows that the folder is in use.
+const LOCK: &str = "lock";
+/// Attempts to enter the folder while other processes remove it empty.
+const TRIES: usize = 20;
+/// Digits of a name that the version before this folder gave to a partial file beside the register.
+const OLD_NAME_DIGITS: usize = 32;
+
+/// A private folder for the unfinished files of one operation; removed with all that is in it when dropped.
+#[derive(Debug)]
+pub struct Staging {
+    own: PathBuf,
+    folder: PathBuf,
+    lock: File,
+}
+
+impl Staging {
+    /// Makes a folder for files that will be renamed into `target`: beside the register, or in `target` where that is on
+    /// another disk.
+    ///
+    /// # Errors
+    /// When the folder cannot be made, or something else has its name.
+    pub fn begin(register: &Path, target: &Path) -> Result<Self> {
+        create_parent_folder(register)?;
+        let folder = if on_one_disk(&beside(register), target) {
+            beside(register)
+        } else {
+            target.join(name(register))
+        };
+        let mut error = io::Error::from(ErrorKind::NotFound);
+        for _ in 0..TRIES {
+            remove_unused(&folder);
+            match Self::enter(&folder) {
+                Ok(staging) => return Ok(staging),
+                Err(e) if e.kind() == ErrorKind::NotFound => error = e,
+                Err(e) if e.kind() == ErrorKind::NotADirectory => {
+                    return Err(RegisterError::refused(|| {
+                        w::staging_in_the_way(folder.display())
+                    }));
+                }
+                Err(e) if e.kind() == ErrorKind::StorageFull => return Err(RegisterError::Full),
+                Err(e) => {
+                    error = e;
+                    break;
+                }
+            }
+        }
+        Err(RegisterError::failed(|| {
+            w::staging_unusable(folder.display(), &error)
+        }))
+    }
+
+    /// Makes a folder for files that will be renamed to a name beside the register.
+    pub fn begin_beside(register: &Path) -> Result<Self> {
+        let real = register.canonicalize();
+        let real = real.as_deref().unwrap_or(register);
+        Self::begin(real, parent_folder(real))
+    }
+
+    /// Not found: another process has just removed the folder.
+    fn enter(folder: &Path) -> io::Result<Self> {
+        create_private(folder)?;
+        let lock = open_side_file(&folder.join(LOCK))?;
+        // A file system without locks leaves the folder unlocked, and then nothing in it is removed by others.
+        while lock
+            .lock_shared()
+            .is_err_and(|e| e.kind() == ErrorKind::Interrupted)
+        {}
+        if !is_in_place(&lock, folder) {
+            return Err(ErrorKind::NotFound.into());
+        }
+        let own = (1_u32..).map(|number| folder.join(number.to_string()));
+        let own = own.map(|own| fs::create_dir(&own).map(|()| own));
+        let taken = |made: &io::Result<PathBuf>| {
+            made.as_ref()
+                .is_err_and(|e| e.kind() == ErrorKind::AlreadyExists)
+        };
+        let own = own.skip_while(taken).next();
+        let own = own.unwrap_or_else(|| Err(ErrorKind::AlreadyExists.into()))?;
+        make_private(&own);
+        Ok(Self {
+            own,
+            folder: folder.to_path_buf(),
+            lock,
+        })
+    }
+
+    /// The path of a file in the folder.
+    #[must_use]
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.own.join(name)
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.own);
+        let _ = self.lock.unlock();
+        remove_unused(&self.folder);
+    }
+}
+
+/// Removes what killed processes left, unless another process uses the folder. Called when the register is opened.
+pub(in crate::register) fn sweep(register: &Path) {
+    if folders(register).iter().all(|f| remove_unused(f)) {
+        for path in old_leftovers(register) {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+/// Whether an operation with unfinished files is running.
+#[must_use]
+pub fn is_in_use(register: &Path) -> bool {
+    folders(register).iter().any(|folder| !is_unused(folder))
+}
+
+/// Everything in the folder and what older versions left beside the register: partial or whole copies, for an erasure.
+pub(in crate::register) fn leftovers(register: &Path) -> Vec<PathBuf> {
+    let staged = folders(register).into_iter().filter(|f| is_folder(f));
+    let staged = staged.flat_map(|folder| entries(&folder));
+    staged
+        .filter(|path| path.file_name().is_some_and(|n| n != LOCK))
+        .chain(old_leftovers(register))
+        .collect()
+}
+
+/// Removes a file, or a folder with its content.
+pub(in crate::register) fn remove(path: &Path) -> io::Result<()> {
+    if is_folder(path) {
+        fs::remove_dir_all(path)
+    } else {
+        fs::remove_file(path)
+    }
+}
+
+/// The folder beside the register, and the one in the backups' folder.
+fn folders(register: &Path) -> [PathBuf; 2] {
+    [beside(register), folder_of(register).join(name(register))]
+}
+
+fn name(register: &Path) -> String {
+    format!("{}-staging", stem(register))
+}
+
+/// Beside the file itself, where the register's path is a link.
+fn beside(register: &Path) -> PathBuf {
+    let real = register.canonicalize();
+    let real = real.as_deref().unwrap_or(register);
+    real.with_file_name(name(real))
+}
+
+/// Whether a file can be renamed from one folder into the other.
+#[cfg(unix)]
+fn on_one_disk(folder: &Path, target: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let device = |path: &Path| path.metadata().map(|m| m.dev()).ok();
+    device(parent_folder(folder)) == device(target)
+}
+
+#[cfg(not(unix))]
+fn on_one_disk(folder: &Path, target: &Path) -> bool {
+    let prefix = |path: &Path| {
+        let path = path.canonicalize().ok()?;
+        path.components().next().map(|c| c.as_os_str().to_owned())
+    };
+    prefix(parent_folder(folder)) == prefix(target)
+}
+
+/// Creates a folder that only its owner may enter; not a directory: a link or a file has its name.
+fn create_private(folder: &Path) -> io::Result<()> {
+    match fs::create_dir(folder) {
+        Err(e) if e.kind() != ErrorKind::AlreadyExists => return Err(e),
+        Err(_) if !is_folder(folder) => return Err(ErrorKind::NotADirectory.into()),
+        _ => {}
+    }
+    make_private(folder);
+    Ok(())
+}
+
+/// Not a link to a folder.
+fn is_folder(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|m| m.is_dir())
+}
+
+/// Whether the folder still has this lock file.
+#[cfg(unix)]
+fn is_in_place(lock: &File, folder: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let identity = |m: fs::Metadata| (m.dev(), m.ino());
+    let named = folder.join(LOCK).symlink_metadata().map(identity).ok();
+    named.is_some() && named == lock.metadata().map(identity).ok()
+}
+
+/// An open file keeps its name here.
+#[cfg(not(unix))]
+fn is_in_place(_lock: &File, _folder: &Path) -> bool {
+    true
+}
+
+/// The lock of a folder that no process uses.
+fn lock_unused(folder: &Path) -> Option<File> {
+    let lock = open_side_file(&folder.join(LOCK)).ok()?;
+    (lock.try_lock().is_ok() && is_in_place(&lock, folder)).then_some(lock)
+}
+
+fn is_unused(folder: &Path) -> bool {
+    !is_folder(folder) || lock_unused(folder).is_some()
+}
+
+/// Empties and removes the folder unless a process uses it; returns whether none does.
+fn remove_unused(folder: &Path) -> bool {
+    if !is_folder(folder) {
+        return true;
+    }
+    let Some(_lock) = lock_unused(folder) else {
+        return false;
+    };
+    for path in entries(folder) {
+        if path.file_name().is_some_and(|n| n != LOCK) {
+            let _ = remove(&path);
+        }
+    }
+    // A locked file cannot be removed on other systems; the empty folder stays there.
+    #[cfg(unix)]
+    if fs::remove_file(folder.join(LOCK)).is_ok() {
+        let _ = fs::remove_dir(folder);
+    }
+    true
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).collect()
+}
+
+/// The partial files that versions before this folder left beside the register and in the folder of backups.
+fn old_leftovers(register: &Path) -> Vec<PathBuf> {
+    let file = register.file_name().unwrap_or_default().to_string_lossy();
+    let named = |path: &PathBuf, fits: &dyn Fn(&str) -> bool| {
+        path.file_name()
+            .is_some_and(|name| fits(&name.to_string_lossy()))
+    };
+    let beside = |name: &str| {
+        let name = name.strip_suffix("-journal").unwrap_or(name);
+        let random = name.strip_prefix('.').and_then(|n| n.strip_suffix(PARTIAL));
+        let is_random = random.is_some_and(|n| {
+            n.len() == OLD_NAME_DIGITS && n.bytes().all(|b| b.is_ascii_hexdigit())
+        });
+        is_random
+            || name == format!(".{file}.relocked{PARTIAL}")
+            || name.starts_with(&format!("{file}.v")) && name.ends_with("-unproved")
+            || name.starts_with(&format!("{}-before-restore-", stem(register)))
+                && name.ends_with(PARTIAL)
+    };
+    let in_backups = |name: &str| {
+        let name = name.strip_suffix("-journal").unwrap_or(name);
+        name.ends_with(PARTIAL)
+    };
+    let mut found = entries(parent_folder(register));
+    found.retain(|path| named(path, &beside));
+    let mut partial = entries(&folder_of(register));
+    partial.retain(|path| named(path, &in_backups));
+    found.extend(partial);
+    found
+}
+
+/// Moves a finished file into another folder: renamed where the system allows it, else copied. An older kernel allows a
+/// process in a sandbox no renaming between folders.
+pub(super) fn publish(from: &Path, to: &Path) -> io::Result<()> {
+    match rename_durably(from, to) {
+        Err(e) if e.kind() == ErrorKind::CrossesDevices => {}
+        other => return other,
+    }
+    let partial = PartialFile(with_suffix(to, PARTIAL));
+    fs::copy(from, &partial.0)?;
+    rename_durably(&partial.0, to)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn staged(register: &Path) -> Vec<PathBuf> {
+        entries(&beside(register))
+    }
+
+    #[test]
+    fn the_folder_is_there_while_it_is_used() {
+        let folder = tempfile::tempdir().unwrap();
+        let register = folder.path().join("r.db");
+        let one = Staging::begin_beside(&register).unwrap();
+        let two = Staging::begin(&register, folder.path()).unwrap();
+        assert_ne!(one.path("copy.db"), two.path("copy.db"));
+        for staging in [&one, &two] {
+            fs::write(staging.path("copy.db"), "a person").unwrap();
+            let place = staging.path("copy.db");
+            assert!(place.starts_with(folder.path().join("r-staging")));
+        }
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = folder.path().join("r-staging").metadata().unwrap();
+            assert_eq!(mode.permissions().mode() & 0o777, 0o700);
+        }
+        assert!(is_in_use(&register));
+        sweep(&register);
+        drop(one);
+        assert!(two.path("copy.db").exists(), "another user's file stays");
+        assert_eq!(leftovers(&register).len(), 1);
+        drop(two);
+        assert!(!is_in_use(&register));
+        assert!(leftovers(&register).is_empty());
+        assert!(staged(&register).iter().all(|f| f.ends_with(LOCK)));
+    }
+
+    #[test]
+    fn what_a_killed_process_left_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let register = folder.path().join("r.db");
+        let killed = beside(&register).join("0123");
+        let old = [
+            format!(".{}.partial", "0f".repeat(16)),
+            ".r.db.relocked.partial-journal".to_owned(),
+            "r.db.v1-unproved".to_owned(),
+            "r-before-restore-20260101T000000Z.partial".to_owned(),
+            format!("r-backups/{}.partial", "0f".repeat(16)),
+        ];
+        let other = [".bashrc.partial", "r.db.v1", "r-backups/notes.txt"];
+        fs::create_dir(folder_of(&register)).unwrap();
+        for name in old.iter().map(String::as_str).chain(other) {
+            fs::write(folder.path().join(name), "a person").unwrap();
+        }
+        fs::create_dir_all(&killed).unwrap();
+        fs::write(killed.join("restored.db"), "a person").unwrap();
+        assert_eq!(leftovers(&register).len(), 1 + old.len());
+        assert!(!is_in_use(&register));
+        let running = Staging::begin_beside(&register).unwrap();
+        assert!(!killed.exists(), "a new user removes it too");
+        sweep(&register);
+        assert_eq!(old_leftovers(&register).len(), old.len(), "in use");
+        drop(running);
+        sweep(&register);
+        assert!(leftovers(&register).is_empty());
+        for name in other {
+            assert!(folder.path().join(name).exists(), "{name}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_its_place_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let register = folder.path().join("r.db");
+        let elsewhere = folder.path().join("elsewhere");
+        fs::create_dir(&elsewhere).unwrap();
+        fs::write(elsewhere.join("theirs"), "").unwrap();
+        std::os::unix::fs::symlink(&elsewhere, beside(&register)).unwrap();
+        let refused = Staging::begin_beside(&register).unwrap_err();
+        assert!(refused.is_usage(), "{refused}");
+        sweep(&register);
+        assert!(leftovers(&register).is_empty());
+        assert!(elsewhere.join("theirs").exists());
+        assert_eq!(entries(&elsewhere).len(), 1);
+    }
+
+    #[test]
+    fn many_use_the_folder_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let register = folder.path().join("r.db");
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    for _ in 0..50 {
+                        let staging = Staging::begin_beside(&register).unwrap();
+                        fs::write(staging.path("copy.db"), "x").unwrap();
+                        sweep(&register);
+                        assert!(staging.path("copy.db").exists());
+                    }
+                });
+            }
+        });
+        assert!(leftovers(&register).is_empty());
+    }
+}
