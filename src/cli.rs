@@ -19,6 +19,7 @@ mod find;
 mod forms;
 mod help;
 mod import;
+mod interruption;
 mod logging;
 mod machine;
 mod manual;
@@ -45,7 +46,8 @@ use clap::builder::StyledStr;
 use crate::domain::text::SafeText;
 use crate::progress::plan::Plan;
 use crate::progress::plan::file::PlanProblem;
-use crate::register::file::create_output;
+use crate::register::file::{PARTIAL, PartialFile, create_output, create_temporary, with_suffix};
+use crate::register::runtime::stop;
 use crate::register::{Register, Session, open, text_file};
 use crate::tui;
 use crate::tui::Look;
@@ -120,6 +122,10 @@ fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode> 
     let config = config.map_err(|problem| Failure::Usage(problem.to_string()))?;
     let options = options(&cli, config);
     logging::start();
+    if !matches!(cli.command, Some(Command::Cells { .. })) {
+        interruption::watch_signals();
+        interruption::show_waits();
+    }
     let opens = |c: &Command| c.needs_register(cli.register.is_some());
     if cli.command.as_ref().is_none_or(opens) {
         let restoring = matches!(cli.command, Some(Command::Restore(_)));
@@ -224,6 +230,11 @@ fn theme(configured: Option<Look>) -> Look {
 fn exit_code(done: Result<ExitCode>) -> ExitCode {
     match done {
         Ok(code) => code,
+        // Whatever it failed with: the request came first.
+        Err(_) if stop::is_requested() => {
+            print_notice(words::register::STOPPED.text());
+            ExitCode::FAILURE
+        }
         Err(Failure::Cancelled) => ExitCode::SUCCESS,
         Err(failure) => {
             print_notice(&failure.to_string());
@@ -306,7 +317,8 @@ fn is_register(path: &Path, options: &Options) -> bool {
     real.is_some() && real == options.register.canonicalize().ok()
 }
 
-/// Writes a file for `--out`, never over the register.
+/// Writes a file for `--out`, never over the register. A file has another name until it is finished, so that an old one
+/// stays where this one does not; a device or a pipe gets the bytes as they come.
 fn write_file<T>(
     path: &Path,
     options: &Options,
@@ -316,9 +328,27 @@ fn write_file<T>(
         w::not_over_register(path.display())
     })?;
     let unwritable = |e: io::Error| Failure::Failed(w::cannot_write(path.display(), e));
-    let mut file = BufWriter::new(create_output(path).map_err(unwritable)?);
+    let target = if path.is_symlink() {
+        path.canonicalize().map_err(unwritable)?
+    } else {
+        path.to_path_buf()
+    };
+    let old = target.metadata().ok();
+    let partial = PartialFile::new(with_suffix(&target, PARTIAL));
+    let is_file = old.as_ref().is_none_or(|m| m.is_file());
+    let created = if is_file {
+        create_temporary(&partial.0)
+    } else {
+        create_output(&target)
+    };
+    let mut file = BufWriter::new(created.map_err(unwritable)?);
     let done = write(&mut file)?;
     file.flush().map_err(unwritable)?;
+    if is_file {
+        let rights = old.map(|m| fs::set_permissions(&partial.0, m.permissions()));
+        rights.transpose().map_err(unwritable)?;
+        fs::rename(&partial.0, &target).map_err(unwritable)?;
+    }
     Ok(done)
 }
 
@@ -344,6 +374,6 @@ fn run_interface(register: Register, plan: Plan, options: &Options) -> Result<Ex
         .map_err(|e| Failure::Failed(words::tui::screen_failed(e)))?;
     match exit_message {
         None => Ok(ExitCode::SUCCESS),
-        Some(message) => Err(Failure::Failed(words::access::session_ended(message))),
+        Some(message) => Err(Failure::Failed(message)),
     }
 }

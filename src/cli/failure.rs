@@ -21,7 +21,7 @@ pub(super) enum Failure {
     Register(#[from] RegisterError),
     #[error("{0}")]
     Import(#[from] ImportError),
-    /// The reader of stdout closed it, or the clerk gave up a question.
+    /// The reader of stdout closed it.
     #[error("")]
     Cancelled,
 }

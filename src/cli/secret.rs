@@ -11,6 +11,7 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use age::secrecy::zeroize::Zeroizing;
 
 use super::{Failure, Result, ensure};
+use crate::register::RegisterError;
 use crate::register::backup::sealed::DecryptionKey;
 use crate::words::{Phrase, safety as w};
 
@@ -80,13 +81,13 @@ impl EchoOff {
         Ok(Self(io::stderr()))
     }
 
-    /// Asks. Esc and Ctrl+C end the command without another sentence.
+    /// Asks. Esc and Ctrl+C stop the command.
     pub(super) fn prompt(&mut self, question: Phrase) -> Result<String> {
         write!(self.0, "{question}")?;
         self.0.flush()?;
         let line = read_line();
         write!(self.0, "\r\n")?;
-        line?.ok_or(Failure::Cancelled)
+        line?.ok_or(Failure::Register(RegisterError::Stopped))
     }
 
     /// Prints a sentence between two questions.

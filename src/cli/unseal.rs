@@ -37,7 +37,7 @@ pub(super) fn run(args: &Unseal, out: &mut Out<'_>) -> Result<()> {
     let key = secret::decryption_key(args.passphrase_file.as_deref())?;
     let mut partial_path = to.clone().into_os_string();
     partial_path.push(".partial");
-    let partial = PartialFile(partial_path.into());
+    let partial = PartialFile::new(partial_path.into());
     unseal(&args.sealed, &partial.0, &key)?;
     std::fs::rename(&partial.0, &to)?;
     out.line(w::unsealed(to.display()))

@@ -96,7 +96,7 @@ pub fn audit_event(report: &PlanReport, lists: &[PeopleList], path: &Path) -> Au
 /// When the folder is missing or cannot be written; the path is then unchanged.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), DocumentError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let partial = PartialFile(path.with_file_name(format!(".{name}.{}", std::process::id())));
+    let partial = PartialFile::new(path.with_file_name(format!(".{name}.{}", std::process::id())));
     create_temporary(&partial.0)
         .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
         .and_then(|()| fs::rename(&partial.0, path))

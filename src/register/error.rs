@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::forms::Record;
+use crate::register::runtime::stop::{self, Stopped};
 use crate::words::Message;
 use crate::words::encrypt as we;
 use crate::words::register as w;
@@ -38,6 +39,8 @@ pub enum RegisterError {
     Gone(Record, i64),
     /// Other connections held the register for too long.
     Busy,
+    /// The command was asked to stop.
+    Stopped,
     Full,
     /// SQLite does not apply the settings that durable saves need at this place.
     NotDurable(PathBuf),
@@ -69,6 +72,7 @@ impl RegisterError {
             Self::DuplicateKey(record) => ("duplicate_key", w::taken(record.label())),
             Self::Gone(record, id) => ("gone", w::gone(record.label(), id)),
             Self::Busy => ("busy", w::BUSY.to_string()),
+            Self::Stopped => ("stopped", w::STOPPED.to_string()),
             Self::Full => ("disk_full", w::FULL.to_string()),
             Self::NotDurable(p) => ("not_durable", w::not_durable(p.display())),
             Self::NotSaved(e) => ("not_saved", w::not_saved(e)),
@@ -149,6 +153,8 @@ impl From<rusqlite::Error> for RegisterError {
     fn from(e: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode as C;
         match e.sqlite_error_code() {
+            Some(C::OperationInterrupted) => Self::Stopped,
+            Some(C::DatabaseBusy | C::DatabaseLocked) if stop::is_requested() => Self::Stopped,
             Some(C::DatabaseBusy | C::DatabaseLocked) => Self::Busy,
             Some(C::DiskFull) => Self::Full,
             // No room for the log's index.
@@ -165,6 +171,12 @@ fn without_statement(e: rusqlite::Error) -> rusqlite::Error {
             rusqlite::Error::SqliteFailure(error, Some(msg))
         }
         other => other,
+    }
+}
+
+impl From<Stopped> for RegisterError {
+    fn from(_: Stopped) -> Self {
+        Self::Stopped
     }
 }
 

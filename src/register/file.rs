@@ -3,10 +3,12 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::register::error::{RegisterError, Result};
+use crate::register::runtime::stop;
 
 /// Access rights of a file and of a folder of the program: the owner alone.
 #[cfg(unix)]
@@ -14,8 +16,10 @@ const PRIVATE: [u32; 2] = [0o600, 0o700];
 /// Attempts to open a side file that other processes create and remove meanwhile.
 const ATTEMPTS: usize = 4;
 
+/// Bytes copied at a time.
+const BLOCK_SIZE: usize = 64 * 1024;
 /// Suffix of an unfinished file.
-pub(in crate::register) const PARTIAL: &str = ".partial";
+pub(crate) const PARTIAL: &str = ".partial";
 
 /// Makes every file and folder that this process creates from now on private to its owner (umask 077). Called before any
 /// other thread exists. Elsewhere than on unix a new file takes the rights of its folder.
@@ -132,7 +136,7 @@ pub(in crate::register) fn parent_folder(file: &Path) -> &Path {
 }
 
 /// The path of a file beside another: the same name with a suffix.
-pub(in crate::register) fn with_suffix(path: &Path, suffix: impl AsRef<OsStr>) -> PathBuf {
+pub(crate) fn with_suffix(path: &Path, suffix: impl AsRef<OsStr>) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)
@@ -155,11 +159,71 @@ pub(in crate::register) fn create_parent_folder(path: &Path) -> Result<()> {
     fs::create_dir_all(folder).map_err(|_| RegisterError::NoFolder(folder.to_path_buf()))
 }
 
-/// An unfinished file; removed when dropped, unless it was renamed.
-pub struct PartialFile(pub PathBuf);
+/// The unfinished files and folders of this process.
+static PARTIAL_FILES: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// An unfinished file, or a folder of such; removed when dropped, unless it was renamed.
+#[derive(Debug)]
+pub struct PartialFile(pub PathBuf, ());
+
+impl PartialFile {
+    /// The file at a path, which need not exist yet.
+    #[must_use]
+    pub fn new(path: PathBuf) -> Self {
+        partial_files().push(path.clone());
+        Self(path, ())
+    }
+}
 
 impl Drop for PartialFile {
     fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
+        remove_partial(&self.0);
+        let mut files = partial_files();
+        if let Some(at) = files.iter().position(|file| *file == self.0) {
+            files.swap_remove(at);
+        }
+    }
+}
+
+/// Removes the unfinished files, for a process that ends without dropping them.
+pub fn remove_partial_files() {
+    partial_files().iter().for_each(|file| remove_partial(file));
+}
+
+fn remove_partial(path: &Path) {
+    if fs::remove_file(path).is_err() {
+        let _ = fs::remove_dir_all(path);
+    }
+}
+
+fn partial_files() -> MutexGuard<'static, Vec<PathBuf>> {
+    PARTIAL_FILES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Copies the bytes of a file; stops when the command is asked to.
+///
+/// # Errors
+/// When either file cannot be read or written, or on [`stop::is_requested`].
+pub(in crate::register) fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
+    copy_bytes(&mut File::open(from)?, &mut File::create(to)?, &mut |_| ())
+}
+
+/// Copies all bytes and gives each block to `read`; stops when the command is asked to.
+pub(in crate::register) fn copy_bytes(
+    from: &mut dyn Read,
+    to: &mut dyn Write,
+    read: &mut dyn FnMut(&[u8]),
+) -> io::Result<()> {
+    let mut block = vec![0; BLOCK_SIZE];
+    loop {
+        if stop::is_requested() {
+            return Err(io::Error::other(stop::Stopped));
+        }
+        let length = from.read(&mut block)?;
+        if length == 0 {
+            return Ok(());
+        }
+        read(&block[..length]);
+        to.write_all(&block[..length])?;
     }
 }

@@ -29,7 +29,7 @@ use crate::tui::app::screen::Screen;
 use crate::tui::app::unsaved::Unsaved;
 use crate::tui::services::account_watch::AccountWatch;
 use crate::tui::services::emergency_draft::EmergencyDraft;
-use crate::words::tui as w;
+use crate::words::{access as wa, tui as w};
 
 /// Columns and rows below which only a notice is drawn.
 const SMALLEST: (u16, u16) = (40, 10);
@@ -39,7 +39,7 @@ const SMALLEST: (u16, u16) = (40, 10);
 enum RunState {
     Running,
     Quit,
-    /// The terminal is gone.
+    /// The terminal is gone, or the system asked the program to end.
     HungUp,
     AccountClosed,
 }
@@ -51,7 +51,7 @@ pub struct App {
     run_state: RunState,
     /// Watches the session's account; `None` where accounts cannot be closed meanwhile.
     account_watch: Option<AccountWatch>,
-    /// Why the program ended without the clerk.
+    /// Why the program ended without the clerk, and what became of the drafts.
     pub(super) exit_message: Option<String>,
     /// Keys typed ahead are discarded after the next drawing.
     flush_pending: bool,
@@ -93,7 +93,7 @@ impl App {
         self.run_state != RunState::Running
     }
 
-    /// Whether the terminal is gone, so that nothing can be written to it.
+    /// Whether the terminal is gone or the system asked the program to end.
     pub(super) fn was_hung_up(&self) -> bool {
         self.run_state == RunState::HungUp
     }
@@ -124,9 +124,8 @@ impl App {
         }
         let (watch, register) = (self.account_watch.as_mut(), &self.ctx.session.register);
         let refusal = watch.and_then(|a| a.refusal(register));
-        if refusal.is_some() {
-            self.exit_message = refusal;
-            self.end(RunState::AccountClosed);
+        if let Some(reason) = refusal {
+            self.end(RunState::AccountClosed, &reason);
         }
     }
 
@@ -151,12 +150,18 @@ impl App {
         self.emergency_draft.store(draft);
     }
 
-    /// Stores drafts and ends.
-    fn end(&mut self, run_state: RunState) {
+    /// Stores drafts and ends without the clerk.
+    fn end(&mut self, run_state: RunState, reason: &str) {
         for screen in self.stack.iter_mut().rev() {
             screen.save_draft(&mut self.ctx);
         }
         self.emergency_draft.store(None);
+        let is_stored = !self.stack.iter().any(|s| s.has_unsaved());
+        self.exit_message = Some(if is_stored {
+            wa::session_ended(reason)
+        } else {
+            wa::session_ended_unsaved(reason)
+        });
         self.run_state = run_state;
         self.on_idle();
     }
@@ -196,7 +201,7 @@ impl App {
         }
         match input {
             Input::Hangup => {
-                self.end(RunState::HungUp);
+                self.end(RunState::HungUp, wa::ASKED_TO_END.text());
                 false
             }
             Input::Resize(columns, rows) => {

@@ -20,7 +20,7 @@ use ratatui::Terminal;
 use super::app::App;
 use crate::progress::plan::Plan;
 use crate::register::Register;
-use crate::register::runtime::temp_store;
+use crate::register::runtime::{stop, temp_store};
 use crate::tui::app::context::{AppContext, Options};
 use crate::tui::app::event_loop;
 use crate::tui::app::event_loop::Input;
@@ -43,12 +43,18 @@ pub fn run(register: Register, plan: Plan, options: Options) -> Result<Option<St
     let mut terminal = init_terminal()?;
     let (send, inputs) = mpsc::channel();
     signals::watch(&send, &app)?;
+    stop::leave_signals();
     read_events(send);
     let done = event_loop::run(&mut terminal, &inputs, &mut app);
-    if !app.was_hung_up() {
-        restore_terminal()?;
-        app.finish();
+    // A terminal that is gone refuses.
+    let restored = restore_terminal();
+    if app.was_hung_up() {
+        // Ends the daily backup.
+        stop::request();
+    } else {
+        restored?;
     }
+    app.finish();
     done?;
     Ok(app.exit_message)
 }
@@ -69,7 +75,9 @@ pub fn init_terminal() -> Result<Terminal<CompactBackend<Stdout>>> {
     Ok(Terminal::new(CompactBackend::new(stdout()))?)
 }
 
+/// Echo and line mode come back first, as writing to a terminal that takes no output does not return.
 fn restore_terminal() -> io::Result<()> {
+    let cooked = disable_raw_mode();
     execute!(
         stdout(),
         SetAttribute(Attribute::Reset),
@@ -77,7 +85,7 @@ fn restore_terminal() -> io::Result<()> {
         LeaveAlternateScreen,
         crossterm::cursor::Show
     )?;
-    disable_raw_mode()
+    cooked
 }
 
 /// Reads events on a thread, so that an idle program blocks in one system call without wake-ups.

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use chrono::Utc;
 use rusqlite::Connection;
-use rusqlite::backup::Backup;
+use rusqlite::backup::{Backup, StepResult};
 
 use crate::domain::ids::PersonId;
 use crate::register::backup::branches::Branches;
@@ -19,9 +19,10 @@ use crate::register::backup::retention::BackupLabel;
 use crate::register::backup::staging::Staging;
 use crate::register::cipher::KeySpec;
 use crate::register::error::{RegisterError, Result};
-use crate::register::file::{rename_durably, with_suffix};
+use crate::register::file::{copy_file, rename_durably, with_suffix};
 use crate::register::findings::{Findings, has_column};
 use crate::register::runtime::connect::{self, is_unreadable, open_error, open_exclusive};
+use crate::register::runtime::stop::{self, FinalStep};
 use crate::register::schema::{self, recognise};
 use crate::register::trail::event::{self, AuditEvent};
 use crate::register::trail::head::{self, Head};
@@ -104,7 +105,7 @@ pub fn restore(
     let register = real.as_deref().unwrap_or(request.register);
     let staging = Staging::begin_beside(register)?;
     let copy = staging.path("restored.db");
-    fs::copy(request.copy, &copy).map_err(restore_error)?;
+    copy_file(request.copy, &copy).map_err(restore_error)?;
     let head = verify_copy(&copy, request.copy, request.label, on_progress)?.head;
     let live = if has_content(register) {
         open_exclusive(register, w::RESTORE_OTHERS)?
@@ -257,15 +258,15 @@ fn replace_unreadable(
 /// overwritten, for a register too damaged to be copied.
 fn overwrite(mut live: Connection, staged: &Path, previous: &Path, old: &Path) -> Result<bool> {
     let mut copy = connect::create(old, connect::spec_of(&live)?.as_ref())?;
-    let copied =
-        Backup::new(&live, &mut copy)?.run_to_completion(PAGES_PER_STEP, Duration::ZERO, None);
+    let copied = copy_pages(&live, &mut copy);
     copy.close().map_err(|(_, e)| e)?;
-    if copied.as_ref().is_err_and(is_unreadable) {
+    if matches!(&copied, Err(RegisterError::Sqlite(e)) if is_unreadable(e)) {
         return Ok(false);
     }
     copied?;
     rename_durably(old, previous).map_err(restore_error)?;
     let new = connect::open_read_only(staged)?;
+    let _final_step = FinalStep::begin()?;
     Backup::new(&new, &mut live)?
         .run_to_completion(PAGES_PER_STEP, Duration::ZERO, None)
         .map_err(restore_error)?;
@@ -277,6 +278,19 @@ fn overwrite(mut live: Connection, staged: &Path, previous: &Path, old: &Path) -
         );
     }
     Ok(true)
+}
+
+/// Copies all pages of a database; stops when the command is asked to.
+fn copy_pages(from: &Connection, to: &mut Connection) -> Result<()> {
+    let pages = Backup::new(from, to)?;
+    loop {
+        stop::check()?;
+        match pages.step(PAGES_PER_STEP)? {
+            StepResult::Done => return Ok(()),
+            StepResult::More => {}
+            _ => return Err(RegisterError::Busy),
+        }
+    }
 }
 
 /// People erased in the register but not in the backup.

@@ -11,7 +11,7 @@ use age::{DecryptError, Decryptor, Encryptor, Identity, IdentityFile, Recipient,
 use sha2::{Digest, Sha256};
 
 use crate::register::error::{RegisterError, Result};
-use crate::register::file::{PARTIAL, PartialFile, rename_durably, with_suffix};
+use crate::register::file::{PARTIAL, PartialFile, copy_bytes, rename_durably, with_suffix};
 use crate::register::text_file;
 use crate::words::safety as w;
 
@@ -92,7 +92,7 @@ pub fn seal(
     key: Option<&DecryptionKey>,
 ) -> Result<bool> {
     let failed = |e: io::Error| RegisterError::failed(|| w::seal_failed(&e));
-    let partial = PartialFile(with_suffix(to, PARTIAL));
+    let partial = PartialFile::new(with_suffix(to, PARTIAL));
     let write = |encryptor: Encryptor| -> io::Result<Vec<u8>> {
         let mut source = BufReader::new(File::open(from)?);
         let file = BufWriter::new(File::create(&partial.0)?);
@@ -174,13 +174,6 @@ fn refusal(path: &Path, e: &DecryptError) -> String {
 
 fn copy_and_hash(from: &mut dyn Read, to: &mut dyn Write) -> io::Result<Vec<u8>> {
     let mut sha = Sha256::new();
-    let mut block = vec![0; 64 * 1024];
-    loop {
-        let read = from.read(&mut block)?;
-        if read == 0 {
-            return Ok(sha.finalize().to_vec());
-        }
-        sha.update(&block[..read]);
-        to.write_all(&block[..read])?;
-    }
+    copy_bytes(from, to, &mut |block| sha.update(block))?;
+    Ok(sha.finalize().to_vec())
 }

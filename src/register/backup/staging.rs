@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::register::backup::retention::{folder_of, stem};
 use crate::register::error::{RegisterError, Result};
 use crate::register::file::{
-    PARTIAL, PartialFile, create_parent_folder, make_private, open_side_file, parent_folder,
+    PARTIAL, PartialFile, copy_file, create_parent_folder, make_private, open_side_file, parent_folder,
     rename_durably, with_suffix,
 };
 use crate::words::safety as w;
@@ -28,6 +28,7 @@ pub struct Staging {
     own: PathBuf,
     folder: PathBuf,
     lock: File,
+    _unfinished: PartialFile,
 }
 
 impl Staging {
@@ -95,6 +96,7 @@ impl Staging {
         let own = own.unwrap_or_else(|| Err(ErrorKind::AlreadyExists.into()))?;
         make_private(&own);
         Ok(Self {
+            _unfinished: PartialFile::new(own.clone()),
             own,
             folder: folder.to_path_buf(),
             lock,
@@ -288,8 +290,8 @@ pub(super) fn publish(from: &Path, to: &Path) -> io::Result<()> {
         Err(e) if e.kind() == ErrorKind::CrossesDevices => {}
         other => return other,
     }
-    let partial = PartialFile(with_suffix(to, PARTIAL));
-    fs::copy(from, &partial.0)?;
+    let partial = PartialFile::new(with_suffix(to, PARTIAL));
+    copy_file(from, &partial.0)?;
     rename_durably(&partial.0, to)
 }
 

@@ -10,13 +10,11 @@ use rusqlite::{Connection, Error, ErrorCode, OpenFlags, OptionalExtension, ffi, 
 
 use crate::register::cipher::{KeySpec, Salt, may_be_encrypted};
 use crate::register::error::{ENCRYPTION_BUILT, RegisterError, Result};
-use crate::register::runtime::keyring;
+use crate::register::runtime::{keyring, stop, waiting};
 use crate::words::Phrase;
 
 /// How long another connection may take to finish a save before the register counts as open elsewhere.
 const EXCLUSIVE_TIMEOUT: Duration = Duration::from_secs(2);
-/// How long a connection waits for another's lock.
-pub(in crate::register) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// SQLite's message for a file whose schema a newer SQLite wrote; its code is that of any error.
 const NEWER_FORMAT: &str = "unsupported file format";
@@ -159,7 +157,7 @@ fn open_with_key(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> 
     Ok(conn)
 }
 
-/// A connection that waits for the locks of others and does nothing that the file itself asks for: triggers do not fire (the
+/// A connection that waits for the locks of others, stops when the command is asked to, and does nothing that the file itself asks for: triggers do not fire (the
 /// register has none), views call no function with side effects, and no statement writes the schema as a table.
 pub(super) fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
     let conn = Connection::open_with_flags(path, flags)?;
@@ -170,7 +168,8 @@ pub(super) fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connect
     ] {
         conn.set_db_config(setting, value)?;
     }
-    conn.busy_timeout(BUSY_TIMEOUT)?;
+    waiting::watch(&conn)?;
+    stop::watch(&conn)?;
     Ok(conn)
 }
 

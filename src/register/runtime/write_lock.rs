@@ -16,10 +16,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::register::file::{open_side_file, with_suffix};
+use crate::register::runtime::waiting;
 
 /// How long a writer waits in the queue. A holder that is stopped or imports for minutes delays the others no longer than
 /// this; SQLite then reports the busy register.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(2);
+/// Interval of asking whether to go on waiting.
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 /// How long writes bypass the queue after a timeout.
 const BYPASS_DURATION: Duration = Duration::from_secs(20);
 
@@ -63,7 +66,7 @@ impl WriteLock {
         }
     }
 
-    /// Waits for the right to write, at most [`LOCK_TIMEOUT`].
+    /// Waits for the right to write, at most [`LOCK_TIMEOUT`] and no longer than the thread wants to.
     pub(in crate::register) fn acquire(&mut self) -> WriteGuard {
         if self
             .bypass_until
@@ -89,6 +92,8 @@ impl WriteLock {
 
     /// Another process or thread is writing.
     fn wait(&mut self) -> WriteGuard {
+        let began = Instant::now();
+        waiting::begin();
         if self.waiter.is_none() {
             self.waiter = self.lock_files.as_ref().and_then(Waiter::start);
         }
@@ -97,7 +102,10 @@ impl WriteLock {
             .as_mut()
             .map_or(WriteGuard(None), Waiter::acquire);
         if write_guard.0.is_none() {
-            self.bypass_until = Some(Instant::now() + BYPASS_DURATION);
+            waiting::continue_in_sqlite();
+            if began.elapsed() >= LOCK_TIMEOUT {
+                self.bypass_until = Some(Instant::now() + BYPASS_DURATION);
+            }
         }
         write_guard
     }
@@ -151,8 +159,11 @@ impl Waiter {
         if self.request_tx.send(()).is_err() {
             return WriteGuard(None);
         }
-        if let Ok(write_guard) = self.guard_rx.recv_timeout(LOCK_TIMEOUT) {
-            return write_guard;
+        let began = Instant::now();
+        while waiting::goes_on() && began.elapsed() < LOCK_TIMEOUT {
+            if let Ok(write_guard) = self.guard_rx.recv_timeout(POLL_INTERVAL) {
+                return write_guard;
+            }
         }
         if self.wanted.swap(false, Ordering::AcqRel) {
             self.overdue = true;

@@ -8,6 +8,7 @@ use crate::domain::ids::DraftId;
 use crate::domain::roles::Permission;
 use crate::register::error::{RegisterError, Result};
 use crate::register::read::lookup::RegisterLookup;
+use crate::register::runtime::stop::FinalStep;
 use crate::register::session::access::{self, AccessLevel};
 use crate::register::trail::event::AuditEvent;
 use crate::register::trail::record::{self, Image};
@@ -112,8 +113,12 @@ impl Register {
         };
         let done = operation(&mut batch);
         let (is_large, saved) = (batch.applied >= LARGE_BATCH, batch.saved);
+        let done = done.and_then(|done| {
+            let final_step = FinalStep::begin().map_err(RegisterError::from)?;
+            Ok((done, final_step))
+        });
         let done = match done {
-            Ok(done) => batch
+            Ok((done, _final_step)) => batch
                 .commit()
                 .or_else(|e| self.resolve_commit(&first_uuid.to_string(), e))
                 .map(|()| done)

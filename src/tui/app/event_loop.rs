@@ -7,6 +7,7 @@ use ratatui::Terminal;
 use ratatui::backend::Backend;
 
 use crate::tui::app::{App, RunState};
+use crate::words;
 
 /// An event for the interface.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,7 +53,7 @@ pub fn run<B: Backend>(
     loop {
         while changed {
             if let Err(error) = draw(terminal, app) {
-                app.end(RunState::HungUp);
+                app.end(RunState::HungUp, words::access::ASKED_TO_END.text());
                 return Err(error);
             }
             frames += 1;

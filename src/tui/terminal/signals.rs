@@ -23,20 +23,21 @@ mod unix {
     use std::time::Duration;
 
     use color_eyre::Result;
-    use crossterm::terminal::disable_raw_mode;
     use rustix::event::{PollFd, PollFlags, poll};
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
     use signal_hook::iterator::Signals;
 
     use crate::register::Session;
     use crate::tui::services::emergency_draft::EmergencyDraft;
-    use crate::tui::terminal::{App, Input};
+    use crate::tui::terminal::{App, Input, restore_terminal};
 
     /// How long the loop may take to end.
     const LOOP_TIMEOUT: Duration = Duration::from_secs(2);
     /// How long storing the emergency draft may take.
     const SAVE_TIMEOUT: Duration = Duration::from_secs(2);
-    /// Exit code of a process killed by SIGHUP.
+    /// How long the terminal may take to leave the screen.
+    const RESTORE_TIMEOUT: Duration = Duration::from_millis(500);
+    /// Exit code when the loop hangs: as of a process killed by SIGHUP.
     const HANGUP_EXIT_CODE: i32 = 129;
 
     /// Ends the program: sends a message to the loop, and stores the draft when the loop does not react.
@@ -57,7 +58,7 @@ mod unix {
             register: register.path().to_path_buf(),
             session: register.session().clone(),
         };
-        let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT])?;
+        let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT, SIGQUIT])?;
         let on_signal = shutdown.clone();
         thread::spawn(move || {
             if signals.forever().next().is_some() {
@@ -91,16 +92,26 @@ mod unix {
             let _ = self.send.send(Input::Hangup);
             // The process has ended by then, unless the loop hangs.
             thread::sleep(LOOP_TIMEOUT);
-            let (done, written) = mpsc::channel();
-            thread::spawn(move || {
+            within(SAVE_TIMEOUT, move || {
                 if let Err(e) = self.emergency_draft.save(&self.register, self.session) {
                     tracing::error!(error = e.code(), "unsaved draft not stored");
                 }
-                let _ = done.send(());
             });
-            let _ = written.recv_timeout(SAVE_TIMEOUT);
-            let _ = disable_raw_mode();
+            // Again a thread, as a terminal that takes no output hangs this one too.
+            within(RESTORE_TIMEOUT, || {
+                let _ = restore_terminal();
+            });
             signal_hook::low_level::exit(HANGUP_EXIT_CODE);
         }
+    }
+
+    /// Runs a step on a thread and waits for its end, at most so long.
+    fn within(timeout: Duration, step: impl FnOnce() + Send + 'static) {
+        let (done, ended) = mpsc::channel();
+        thread::spawn(move || {
+            step();
+            let _ = done.send(());
+        });
+        let _ = ended.recv_timeout(timeout);
     }
 }
