@@ -37,6 +37,7 @@ mod unseal;
 mod worklist;
 
 use std::ffi::OsString;
+use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -230,13 +231,9 @@ fn theme(configured: Option<Look>) -> Look {
 fn exit_code(done: Result<ExitCode>) -> ExitCode {
     match done {
         Ok(code) => code,
-        // Whatever it failed with: the request came first.
-        Err(_) if stop::is_requested() => {
-            print_notice(words::register::STOPPED.text());
-            ExitCode::FAILURE
-        }
-        Err(Failure::Cancelled) => ExitCode::SUCCESS,
+        Err(Failure::Cancelled) if !stop::is_requested() => ExitCode::SUCCESS,
         Err(failure) => {
+            let failure = failure.after_stop();
             print_notice(&failure.to_string());
             failure.code()
         }
@@ -328,14 +325,15 @@ fn write_file<T>(
         w::not_over_register(path.display())
     })?;
     let unwritable = |e: io::Error| Failure::Failed(w::cannot_write(path.display(), e));
-    let target = if path.is_symlink() {
+    let old = path.metadata().ok();
+    // `/dev/stdout` may stand for a file.
+    let is_file = old.as_ref().is_none_or(|m| m.is_file()) && !path.starts_with("/dev");
+    let target = if is_file && path.is_symlink() {
         path.canonicalize().map_err(unwritable)?
     } else {
         path.to_path_buf()
     };
-    let old = target.metadata().ok();
     let partial = PartialFile::new(with_suffix(&target, PARTIAL));
-    let is_file = old.as_ref().is_none_or(|m| m.is_file());
     let created = if is_file {
         create_temporary(&partial.0)
     } else {

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use crate::exchange::{ExportError, ImportError};
 use crate::register::RegisterError;
+use crate::register::runtime::stop;
 use crate::words::cli as w;
 
 pub(super) type Result<T, E = Failure> = std::result::Result<T, E>;
@@ -27,6 +28,15 @@ pub(super) enum Failure {
 }
 
 impl Failure {
+    /// Once a stop is requested, whatever a command fails with is a consequence.
+    pub fn after_stop(self) -> Self {
+        match self {
+            failure if !stop::is_requested() || stop::are_signals_left() => failure,
+            Self::Import(_) => Self::Import(ImportError::Stopped),
+            _ => Self::Register(RegisterError::Stopped),
+        }
+    }
+
     /// 2 where the arguments or the input are wrong, else 1.
     pub fn code(&self) -> ExitCode {
         let usage = match self {

@@ -58,6 +58,8 @@ mod unix {
         let Ok(mut signals) = Signals::new(signals) else {
             return;
         };
+        // The language is one of a thread.
+        let sentence = w::STOPPED.text();
         thread::spawn(move || {
             let mut is_second = false;
             for _ in signals.forever() {
@@ -67,13 +69,13 @@ mod unix {
                 stop::request();
                 let timeout = if is_second { Duration::ZERO } else { TIMEOUT };
                 is_second = true;
-                thread::spawn(move || end_after(timeout));
+                thread::spawn(move || end_after(timeout, sentence));
             }
         });
     }
 
     /// Ends the process unless it has ended by itself.
-    fn end_after(timeout: Duration) {
+    fn end_after(timeout: Duration, sentence: &str) {
         thread::sleep(timeout);
         while stop::is_in_final_step() {
             thread::sleep(POLL_INTERVAL);
@@ -81,7 +83,7 @@ mod unix {
         remove_partial_files();
         // Fails without a terminal, which needs no reset.
         let _ = disable_raw_mode();
-        print_notice(w::STOPPED.text());
+        print_notice(sentence);
         signal_hook::low_level::exit(1);
     }
 

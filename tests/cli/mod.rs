@@ -11,6 +11,8 @@ mod plan;
 mod private;
 mod registers;
 mod sensitive;
+#[cfg(target_os = "linux")]
+mod stops;
 mod worklists;
 
 pub use desk::{Desk, Ran, ward};

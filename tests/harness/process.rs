@@ -61,6 +61,22 @@ pub fn is_writing(process: u32) -> bool {
     calls.iter().any(|c| number(c) == Some(libc::SYS_write))
 }
 
+/// Whether the first thread reads from stdin.
+pub fn is_reading(process: u32) -> bool {
+    let call = fs::read_to_string(format!("/proc/{process}/syscall")).unwrap_or_default();
+    let mut words = call.split_whitespace();
+    let read = libc::SYS_read.to_string();
+    words.next() == Some(read.as_str()) && words.next() == Some("0x0")
+}
+
+/// Whether a process has a handler for a signal.
+pub fn catches(process: u32, signal: rustix::process::Signal) -> bool {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let mask = status.lines().find_map(|l| l.strip_prefix("SigCgt:"));
+    let mask = mask.and_then(|m| u64::from_str_radix(m.trim(), 16).ok());
+    mask.unwrap_or_default() >> (signal.as_raw() - 1) & 1 == 1
+}
+
 /// A file of `/proc` for each thread.
 fn of_threads(process: u32, file: &str) -> Vec<String> {
     let threads = fs::read_dir(format!("/proc/{process}/task"));

@@ -1,7 +1,9 @@
 //! The end from outside: a terminal that goes without a signal, a loop that hangs, a kill in the middle of a field. What was
 //! typed is in the register, and no process stays.
 
-use super::pty::Pty;
+use rustix::process::Signal;
+
+use super::pty::{ESC, Pty};
 use super::{behind_script, drafted, read_only, register_in, started, waits_until_closed};
 use crate::harness::wait;
 
@@ -44,6 +46,49 @@ fn a_loop_that_hangs_is_ended_and_its_draft_stored() {
         more.is_some_and(|m| !m.is_empty()),
         "«{name}» is as it was before the loop hung"
     );
+}
+
+/// A request to end stores the draft and gives the terminal back as it was.
+#[test]
+fn a_request_to_end_gives_the_terminal_back() {
+    for signal in [Signal::TERM, Signal::INT, Signal::HUP, Signal::QUIT] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut pty = typing(&folder);
+        assert!(!pty.is_cooked() && pty.is_alternate());
+        pty.signal(signal);
+        assert_eq!(pty.ends(), 1, "{signal:?}");
+        pty.waits_for("Những gì đang gõ đã giữ thành bản nháp.");
+        assert!(pty.is_cooked(), "{signal:?}");
+        assert!(!pty.is_alternate(), "{signal:?}");
+        assert!(pty.sent("\x1b[?2004l"), "{signal:?}");
+        assert!(pty.sent("\x1b[?25h"), "{signal:?}");
+        assert_eq!(drafted_name(&folder).as_deref(), Some("Nguyễn Thị"));
+    }
+}
+
+/// A question for a passphrase switches echo off; no way out of it leaves the terminal so.
+#[test]
+fn a_question_for_a_passphrase_gives_the_terminal_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    started(&folder).kills();
+    let register = register_in(&folder).display().to_string();
+    let ways: [fn(&mut Pty); 4] = [
+        |pty| pty.signal(Signal::TERM),
+        |pty| pty.signal(Signal::INT),
+        |pty| pty.types("\x03"),
+        |pty| pty.types(ESC),
+    ];
+    for way in ways {
+        let args = ["--register", &register, "backup", "--encrypt"];
+        let mut pty = Pty::start(&args, folder.path());
+        pty.waits_for("Mật khẩu");
+        pty.waits_until_handled();
+        assert!(!pty.is_cooked());
+        way(&mut pty);
+        assert_eq!(pty.ends(), 1);
+        pty.waits_for("Đã dừng theo yêu cầu");
+        assert!(pty.is_cooked());
+    }
 }
 
 /// A field that the cursor has not left is stored once no key comes, and then the program is idle; keys that keep coming do

@@ -260,7 +260,7 @@ impl Pty {
     }
 
     #[cfg(unix)]
-    fn signal(&self, signal: rustix::process::Signal) {
+    pub fn signal(&self, signal: rustix::process::Signal) {
         let id = i32::try_from(self.id()).ok();
         let id = id.and_then(rustix::process::Pid::from_raw);
         rustix::process::kill_process(id.expect("a process"), signal).expect("a signal");
@@ -282,6 +282,14 @@ impl Pty {
     pub fn is_alternate(&self) -> bool {
         let screen = self.screen.lock().expect("the screen");
         screen.0.screen().alternate_screen()
+    }
+
+    /// Echo and line mode are on, as before the program.
+    #[cfg(unix)]
+    pub fn is_cooked(&self) -> bool {
+        use rustix::termios::{LocalModes, tcgetattr};
+        let modes = tcgetattr(self.terminal()).expect("its modes").local_modes;
+        modes.contains(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG)
     }
 
     /// All the program has sent.
