@@ -50,7 +50,12 @@ fn unfinished(folder: &Path) -> Vec<String> {
             }
             let name = path.display().to_string();
             let is_half = [".partial", "-unproved", "-journal"];
-            Vec::from_iter(is_half.iter().any(|end| name.ends_with(end)).then_some(name))
+            Vec::from_iter(
+                is_half
+                    .iter()
+                    .any(|end| name.ends_with(end))
+                    .then_some(name),
+            )
         })
         .collect()
 }
@@ -169,7 +174,8 @@ fn a_command_that_waits_for_a_lock_says_so_and_stops() {
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let (mut child, mut lines) = waiting_import(&desk);
     signal(&child, Signal::INT);
-    assert_eq!(lines.next().as_deref(), Some(STOPPED));
+    let line = lines.next().unwrap_or_default();
+    assert_eq!(line, "Stopped. Nothing was written to the register.");
     assert_eq!(child.wait().unwrap().code(), Some(1));
     drop(other);
     desk.stores("SELECT count(*) FROM person", &before);
