@@ -159,27 +159,38 @@ pub(in crate::register) fn create_parent_folder(path: &Path) -> Result<()> {
     fs::create_dir_all(folder).map_err(|_| RegisterError::NoFolder(folder.to_path_buf()))
 }
 
-/// The unfinished files and folders of this process.
-static PARTIAL_FILES: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+/// The unfinished files and folders of this process, and what removes them.
+static PARTIAL_FILES: Mutex<Vec<(PathBuf, Remove)>> = Mutex::new(Vec::new());
+
+type Remove = fn(&Path) -> io::Result<()>;
 
 /// An unfinished file, or a folder of such; removed when dropped, unless it was renamed.
 #[derive(Debug)]
-pub struct PartialFile(pub PathBuf, ());
+pub struct PartialFile(pub PathBuf, Remove);
 
 impl PartialFile {
     /// The file at a path, which need not exist yet.
     #[must_use]
     pub fn new(path: PathBuf) -> Self {
-        partial_files().push(path.clone());
-        Self(path, ())
+        Self::removed_by(|path| fs::remove_file(path), path)
+    }
+
+    /// A folder made for unfinished files.
+    pub(in crate::register) fn folder(path: PathBuf) -> Self {
+        Self::removed_by(|path| fs::remove_dir_all(path), path)
+    }
+
+    fn removed_by(remove: Remove, path: PathBuf) -> Self {
+        partial_files().push((path.clone(), remove));
+        Self(path, remove)
     }
 }
 
 impl Drop for PartialFile {
     fn drop(&mut self) {
-        remove_partial(&self.0);
+        let _ = self.1(&self.0);
         let mut files = partial_files();
-        if let Some(at) = files.iter().position(|file| *file == self.0) {
+        if let Some(at) = files.iter().position(|(path, _)| *path == self.0) {
             files.swap_remove(at);
         }
     }
@@ -187,16 +198,12 @@ impl Drop for PartialFile {
 
 /// Removes the unfinished files, for a process that ends without dropping them.
 pub fn remove_partial_files() {
-    partial_files().iter().for_each(|file| remove_partial(file));
-}
-
-fn remove_partial(path: &Path) {
-    if fs::remove_file(path).is_err() {
-        let _ = fs::remove_dir_all(path);
+    for (path, remove) in partial_files().iter() {
+        let _ = remove(path);
     }
 }
 
-fn partial_files() -> MutexGuard<'static, Vec<PathBuf>> {
+fn partial_files() -> MutexGuard<'static, Vec<(PathBuf, Remove)>> {
     PARTIAL_FILES.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use crate::register::backup::retention::{folder_of, stem};
 use crate::register::error::{RegisterError, Result};
 use crate::register::file::{
-    PARTIAL, PartialFile, copy_file, create_parent_folder, make_private, open_side_file, parent_folder,
-    rename_durably, with_suffix,
+    PARTIAL, PartialFile, copy_file, create_parent_folder, make_private, open_side_file,
+    parent_folder, rename_durably, with_suffix,
 };
 use crate::words::safety as w;
 
@@ -25,10 +25,9 @@ const OLD_NAME_DIGITS: usize = 32;
 /// A private folder for the unfinished files of one operation; removed with all that is in it when dropped.
 #[derive(Debug)]
 pub struct Staging {
-    own: PathBuf,
+    own: PartialFile,
     folder: PathBuf,
     lock: File,
-    _unfinished: PartialFile,
 }
 
 impl Staging {
@@ -96,8 +95,7 @@ impl Staging {
         let own = own.unwrap_or_else(|| Err(ErrorKind::AlreadyExists.into()))?;
         make_private(&own);
         Ok(Self {
-            _unfinished: PartialFile::new(own.clone()),
-            own,
+            own: PartialFile::folder(own),
             folder: folder.to_path_buf(),
             lock,
         })
@@ -106,13 +104,13 @@ impl Staging {
     /// The path of a file in the folder.
     #[must_use]
     pub fn path(&self, name: &str) -> PathBuf {
-        self.own.join(name)
+        self.own.0.join(name)
     }
 }
 
 impl Drop for Staging {
     fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.own);
+        let _ = fs::remove_dir_all(&self.own.0);
         let _ = self.lock.unlock();
         remove_unused(&self.folder);
     }
