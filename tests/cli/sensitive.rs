@@ -123,6 +123,14 @@ fn calls(command: &str) -> Vec<String> {
     }
 }
 
+/// Whether the text has these words whole: a hash may contain `5a`.
+fn has_words(text: &str, words: &str) -> bool {
+    let is_edge = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
+    text.match_indices(words).any(|(at, _)| {
+        is_edge(text[..at].chars().next_back()) && is_edge(text[at + words.len()..].chars().next())
+    })
+}
+
 #[test]
 fn no_command_shows_what_is_masked() {
     let desk = ward();
@@ -146,7 +154,7 @@ fn no_command_shows_what_is_masked() {
                     // Figures by group name the groups.
                     let has_figures = matches!(command, "report" | "breach");
                     let is_figure = has_figures && !secret.contains(char::is_uppercase);
-                    assert!(is_figure || !shown.contains(secret), "{call}: {shown}");
+                    assert!(is_figure || !has_words(&shown, secret), "{call}: {shown}");
                 }
             }
         }
