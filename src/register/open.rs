@@ -71,7 +71,7 @@ impl Register {
         make_files_private(path);
         staging::sweep(path);
         if version(&conn)? < newest_version() {
-            upgrade::upgrade(&mut conn, path)?;
+            upgrade::upgrade(&mut conn, path, &session)?;
         }
         Ok(Self::over(conn, path, session, OpenMode::Writable))
     }
@@ -218,7 +218,9 @@ mod tests {
             let mut creating = open_durable(&path, false).unwrap();
             let reading = connect::open_or_create(&path).unwrap();
             std::thread::scope(|scope| {
-                scope.spawn(move || upgrade::migrate(&mut creating, newest_version()).unwrap());
+                scope.spawn(move || {
+                    upgrade::migrate(&mut creating, newest_version(), &Session::new("lan")).unwrap()
+                });
                 while version(&reading).unwrap() == 0 {
                     recognise(&reading, &path).unwrap();
                 }

@@ -1,6 +1,7 @@
 //! The trail: one row per change, each with the hash of the previous row.
 
 pub mod clock;
+pub(super) mod coverage;
 pub mod event;
 pub mod head;
 pub mod read;

@@ -14,6 +14,7 @@ pub(super) mod merge_apply;
 pub mod op;
 pub mod reports;
 pub(super) mod search_keys;
+pub(super) mod second_entry;
 pub mod session_counts;
 pub(super) mod tables;
 pub mod undo;

@@ -158,7 +158,7 @@ pub(super) fn append_to_staged(
 ) -> Result<Connection> {
     let mut conn = connect::create(staged, spec)?;
     conn.pragma_update(None, "foreign_keys", true)?;
-    upgrade::migrate(&mut conn, newest_version())?;
+    upgrade::migrate(&mut conn, newest_version(), &session)?;
     let mut register = Register::over(conn, staged, session, OpenMode::Writable);
     register.record_event(event)?;
     Ok(register.conn)

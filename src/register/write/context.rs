@@ -6,6 +6,7 @@ use rusqlite::{Connection, Params, params};
 use crate::domain::record_ref::RecordRef;
 use crate::entry::{Answers, RecordInput};
 use crate::forms::Record;
+use crate::register::trail::coverage;
 use crate::register::trail::record::{Image, RecordImage, is_void, version};
 use crate::register::write::effects::{self, Effect};
 use crate::register::write::op::{ChangeMeta, Changed, Outcome, SOFT_CHECK, Written};
@@ -241,7 +242,7 @@ impl ChangeContext<'_> {
         id: i64,
         before: Option<RecordImage>,
     ) -> Result<()> {
-        let after = tables::row_image(self.conn, table, id)?;
+        let after = coverage::image(self.conn, table, id)?;
         self.images.push(Image {
             table,
             id,
