@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use crate::domain::ids::PersonId;
 use crate::forms::Record;
 use crate::register::runtime::stop::{self, Stopped};
 use crate::words::Message;
 use crate::words::encrypt as we;
 use crate::words::register as w;
+use crate::words::safety as ws;
 
 pub const ENCRYPTION_BUILT: bool = cfg!(feature = "encrypted");
 
@@ -37,6 +39,8 @@ pub enum RegisterError {
     DuplicateKey(Record),
     /// The record does not exist or was voided.
     Gone(Record, i64),
+    /// The personal data of this person was erased; nothing about them is stored any more.
+    Erased(PersonId),
     /// Other connections held the register for too long.
     Busy,
     /// The command was asked to stop.
@@ -71,6 +75,7 @@ impl RegisterError {
             Self::Conflict { record, by, .. } => ("conflict", w::conflict(record.label(), by)),
             Self::DuplicateKey(record) => ("duplicate_key", w::taken(record.label())),
             Self::Gone(record, id) => ("gone", w::gone(record.label(), id)),
+            Self::Erased(person) => ("erased", ws::erased_meanwhile(person)),
             Self::Busy => ("busy", w::BUSY.to_string()),
             Self::Stopped => ("stopped", w::STOPPED.to_string()),
             Self::Full => ("disk_full", w::FULL.to_string()),
@@ -136,6 +141,7 @@ impl RegisterError {
                 | Self::NotARegister(_)
                 | Self::Locked(_)
                 | Self::Newer(_)
+                | Self::Erased(_)
                 | Self::Refused(_)
         )
     }

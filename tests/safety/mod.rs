@@ -2,6 +2,7 @@
 
 mod copies;
 mod damage;
+mod erased_drafts;
 mod removal;
 mod screens;
 pub mod second_opinion;

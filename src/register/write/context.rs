@@ -9,6 +9,7 @@ use crate::forms::Record;
 use crate::register::trail::coverage;
 use crate::register::trail::record::{Image, RecordImage, is_void, version};
 use crate::register::write::effects::{self, Effect};
+use crate::register::write::erased::refuse_erased;
 use crate::register::write::op::{ChangeMeta, Changed, Outcome, SOFT_CHECK, Written};
 use crate::register::write::tables::{self, RecordTable};
 use crate::register::{Reader, RegisterError, Result, Session};
@@ -65,6 +66,9 @@ impl ChangeContext<'_> {
 
     /// Writes one record, its effects and its soft checks; returns its register number.
     pub fn save(&mut self, input: &RecordInput) -> Result<i64> {
+        let edited = input.record_ref.filter(|_| input.record == Record::Person);
+        let person = edited.map(|r| r.id.into()).or(input.answers.person);
+        refuse_erased(self.reader(), person.as_slice())?;
         let id = match input.record_ref {
             None => self.insert(input.record, &input.answers)?,
             Some(record_ref) => self.update(input.record, record_ref, &input.answers)?,

@@ -13,18 +13,12 @@ use crate::register::trail::coverage::REPORT_PEOPLE;
 use crate::register::trail::event::EVENT_TABLE;
 use crate::register::trail::record::{self, REMOVED};
 use crate::register::write::context::ChangeContext;
+use crate::register::write::erase_drafts::{self, MIN_DIGITS, RecordKey};
 use crate::register::write::erase_traces::{mentions, renew_copies, sweep};
+use crate::register::write::erased::EMPTY_REASON;
 use crate::register::write::op::{Erasure, Op, SOFT_CHECK};
 use crate::register::{Reader, Register, RegisterError, Result};
 use crate::words::safety as w;
-
-/// The void reason of the empty record that remains.
-pub(super) const EMPTY_REASON: &str = "forgotten";
-/// Shorter numbers are not searched for in other texts.
-const MIN_DIGITS: usize = 9;
-
-/// A record by table and number, as the trail names it.
-type RecordKey = (&'static str, i64);
 
 /// The result of a removal, with what remains to be done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,13 +69,11 @@ pub(super) struct Erased {
 pub(super) fn erase_person(
     ctx: &ChangeContext<'_>,
     person: PersonId,
-    request: ErasureRequestId,
 ) -> Result<Erased> {
-    let numbers = numbers(ctx.reader(), request)?;
     let people = with_merged(ctx.reader(), person)?;
     let records = records_of(ctx.reader(), &people)?;
     let rows = remove_images(ctx, &records)?;
-    delete(ctx, &records, &people, &numbers)?;
+    delete(ctx, &records, &people)?;
     let reports = records.iter().filter(|(table, _)| *table == REPORT_PEOPLE);
     Ok(Erased {
         reports: reports.map(|(_, id)| *id).collect(),
@@ -226,13 +218,9 @@ fn strip(ctx: &ChangeContext<'_>, row: AuditId, keys: &BTreeSet<String>) -> Resu
 }
 
 /// Deletes the rows, those that others refer to last.
-fn delete(
-    ctx: &ChangeContext<'_>,
-    records: &[RecordKey],
-    people: &[PersonId],
-    numbers: &[String],
-) -> Result<()> {
+fn delete(ctx: &ChangeContext<'_>, records: &[RecordKey], people: &[PersonId]) -> Result<()> {
     ctx.conn.execute_batch("PRAGMA defer_foreign_keys = ON")?;
+    erase_drafts::delete(ctx, records, people)?;
     for (table, id) in records {
         if ![EVENT_TABLE, REPORT_PEOPLE, Record::Person.table()].contains(table) {
             ctx.execute(&format!("DELETE FROM {table} WHERE id = ?1"), [id])?;
@@ -245,9 +233,6 @@ fn delete(
             let sql = format!("DELETE FROM \"{table}\" WHERE person_id = ?1");
             ctx.execute(&sql, [person])?;
         }
-    }
-    for number in numbers {
-        ctx.execute("DELETE FROM draft WHERE instr(state, ?1) > 0", [number])?;
     }
     Ok(())
 }

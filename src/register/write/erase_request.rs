@@ -13,7 +13,8 @@ use crate::register::session::access;
 use crate::register::trail::record::{Image, RecordImage};
 use crate::register::trail::verify::ERASE_ACTION;
 use crate::register::write::context::ChangeContext;
-use crate::register::write::erase::{self, EMPTY_REASON};
+use crate::register::write::erase;
+use crate::register::write::erased::EMPTY_REASON;
 use crate::register::write::op::{Erasure, Op};
 use crate::register::write::tables::row_image;
 use crate::register::{Reader, Register, RegisterError, Result};
@@ -213,7 +214,7 @@ fn approve_erasure(ctx: &mut ChangeContext<'_>, request: ErasureRequestId) -> Re
     if let Some(ground) = ground(&ground_id) {
         require_due(ctx, person, ground)?;
     }
-    let erased = erase::erase_person(ctx, person, request)?;
+    let erased = erase::erase_person(ctx, person)?;
     add_erasure_event(ctx, request, "removed", &erased.rows);
     close(ctx, request, "removed")?;
     erase::leave_empty(ctx, &erased)?;
