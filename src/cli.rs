@@ -292,7 +292,6 @@ fn open_for_reading(options: &Options) -> Result<Register> {
 
 /// The register if there is one, for any clerk.
 fn open_existing(options: &Options) -> Result<Register> {
-    require_register(options)?;
     let session = Session::new(&options.clerk);
     Ok(Register::open_existing(&options.register, session)?)
 }
@@ -301,11 +300,6 @@ fn open_existing(options: &Options) -> Result<Register> {
 fn open_for_writing(options: &Options) -> Result<Register> {
     let session = session(options, &plan(options)?, "command");
     Ok(Register::open(&options.register, session)?)
-}
-
-fn require_register(options: &Options) -> Result<()> {
-    let path = &options.register;
-    ensure(path.exists(), || w::no_register(path.display()))
 }
 
 /// Whether a path is the register's own file.

@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use crate::domain::ids::PersonId;
 use crate::forms::Record;
+use crate::register::file_problem::FileProblem;
 use crate::register::runtime::stop::{self, Stopped};
 use crate::words::Message;
 use crate::words::encrypt as we;
+use crate::words::opening as wo;
 use crate::words::register as w;
 use crate::words::safety as ws;
 
@@ -21,6 +23,10 @@ pub enum RegisterError {
     /// The folder does not exist and cannot be created.
     NoFolder(PathBuf),
     IsFolder(PathBuf),
+    /// What stands at the path is not opened or not written.
+    File(PathBuf, FileProblem),
+    /// The system allows this process no further open file.
+    TooManyOpenFiles,
     NotARegister(PathBuf),
     /// The file may be encrypted: this build cannot open it, or no available key does.
     Locked(PathBuf),
@@ -67,6 +73,8 @@ impl RegisterError {
         match self {
             Self::NoFolder(p) => ("no_folder", w::no_folder(p.display())),
             Self::IsFolder(p) => ("is_folder", w::is_folder(p.display())),
+            Self::File(p, problem) => problem.describe(p),
+            Self::TooManyOpenFiles => ("too_many_open_files", wo::TOO_MANY_OPEN.to_string()),
             Self::NotARegister(p) => ("not_a_register", w::not_a_register(p.display())),
             Self::Locked(p) if ENCRYPTION_BUILT => ("locked", we::locked(p.display())),
             Self::Locked(p) => ("locked", we::locked_for_this_build(p.display())),
@@ -134,16 +142,17 @@ impl RegisterError {
     /// Whether the input or the call was wrong (exit code 2) rather than the system (1).
     #[must_use]
     pub fn is_usage(&self) -> bool {
-        matches!(
-            self,
+        match self {
             Self::NoFolder(_)
-                | Self::IsFolder(_)
-                | Self::NotARegister(_)
-                | Self::Locked(_)
-                | Self::Newer(_)
-                | Self::Erased(_)
-                | Self::Refused(_)
-        )
+            | Self::IsFolder(_)
+            | Self::NotARegister(_)
+            | Self::Locked(_)
+            | Self::Newer(_)
+            | Self::Erased(_)
+            | Self::Refused(_) => true,
+            Self::File(_, problem) => problem.is_usage(),
+            _ => false,
+        }
     }
 }
 
@@ -163,6 +172,7 @@ impl From<rusqlite::Error> for RegisterError {
             Some(C::DatabaseBusy | C::DatabaseLocked) if stop::is_requested() => Self::Stopped,
             Some(C::DatabaseBusy | C::DatabaseLocked) => Self::Busy,
             Some(C::DiskFull) => Self::Full,
+            Some(C::CannotOpen) if has_too_many_open_files() => Self::TooManyOpenFiles,
             // No room for the log's index.
             _ if extended(&e) == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) => Self::Full,
             _ => Self::Sqlite(without_statement(e)),
@@ -195,6 +205,22 @@ fn is_damage(e: &rusqlite::Error) -> bool {
         Some(C::OutOfMemory) => ENCRYPTION_BUILT,
         _ => false,
     }
+}
+
+/// Whether the system refuses this process the open files of a connection (register, log, index, folder), for which SQLite
+/// has no error code of its own.
+pub(super) fn has_too_many_open_files() -> bool {
+    #[cfg(unix)]
+    {
+        use rustix::io::Errno;
+        let limits = [Errno::MFILE, Errno::NFILE].map(|e| Some(e.raw_os_error()));
+        // All are open at once.
+        let opened = [(); 4].map(|()| std::fs::File::open("/dev/null"));
+        let mut errors = opened.iter().filter_map(|file| file.as_ref().err());
+        errors.any(|e| limits.contains(&e.raw_os_error()))
+    }
+    #[cfg(not(unix))]
+    false
 }
 
 fn extended(e: &rusqlite::Error) -> Option<i32> {

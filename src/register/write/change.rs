@@ -9,6 +9,7 @@ use crate::domain::roles::Permission;
 use crate::register::error::{RegisterError, Result};
 use crate::register::read::lookup::RegisterLookup;
 use crate::register::runtime::stop::FinalStep;
+use crate::register::runtime::write_lock::WriteGuard;
 use crate::register::session::access::{self, AccessLevel};
 use crate::register::trail::coverage;
 use crate::register::trail::event::AuditEvent;
@@ -81,6 +82,15 @@ impl Register {
         done
     }
 
+    /// Waits for the right to write; every write of the register begins here.
+    ///
+    /// # Errors
+    /// When the file is not in its place any more; nothing is created beside it then.
+    pub(in crate::register) fn begin_write(&mut self) -> Result<WriteGuard> {
+        self.file.ensure_in_place()?;
+        Ok(self.write_lock.acquire())
+    }
+
     /// Makes many changes in one transaction: all or none.
     pub fn batch<T, E: From<RegisterError>>(
         &mut self,
@@ -89,10 +99,10 @@ impl Register {
         if self.is_read_only() {
             return Err(self.mode.refusal(&self.path).into());
         }
+        let write_guard = self.begin_write()?;
         // Created before the transaction: a failed commit is looked up by this number.
         let first_uuid = Uuid::new_v4();
         let today = self.today();
-        let write_guard = self.write_lock.acquire();
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -113,6 +123,7 @@ impl Register {
         let done = operation(&mut batch);
         let (is_large, saved) = (batch.applied >= LARGE_BATCH, batch.saved);
         let done = done.and_then(|done| {
+            self.file.ensure_in_place()?;
             let final_step = FinalStep::begin().map_err(RegisterError::from)?;
             Ok((done, final_step))
         });

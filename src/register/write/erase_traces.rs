@@ -11,6 +11,7 @@ use crate::register::{Reader, Register, RegisterError, Result};
 /// Overwrites each page that held a removed person; `false` when the register was in use and the sweep must be repeated.
 pub fn sweep(register: &mut Register) -> Result<bool> {
     register.authorize(Permission::Write)?;
+    register.file.ensure_in_place()?;
     let conn = &register.conn;
     conn.flush_prepared_statement_cache();
     let all = "PRAGMA temp_store = MEMORY; VACUUM";
