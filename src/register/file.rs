@@ -109,7 +109,7 @@ pub(crate) fn create_output(path: &Path) -> io::Result<File> {
 }
 
 /// Renames a finished file: syncs its content before, its new name after.
-pub(in crate::register) fn rename_durably(from: &Path, to: &Path) -> io::Result<()> {
+pub(crate) fn rename_durably(from: &Path, to: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;

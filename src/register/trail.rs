@@ -7,3 +7,5 @@ pub mod head;
 pub mod read;
 pub(super) mod record;
 pub mod verify;
+
+pub(crate) use record::hex;

@@ -127,6 +127,7 @@ pub(in crate::register) fn needed_permission(op: &Op) -> Permission {
             event::BACKUP => Permission::Backup,
             event::RESTORE | event::ENCRYPT | event::REKEY | event::DECRYPT => Permission::Safety,
             event::BREACH => Permission::Trail,
+            event::HAND_IN => Permission::Import,
             // The exporting function has checked the permission for the amount; viewers leave events too.
             _ => Permission::Export,
         },
