@@ -174,7 +174,7 @@ fn newest_copy(register: &Path) -> Option<PathBuf> {
 fn create(path: &Path) -> Result<()> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let unfinished = path.with_file_name(format!(".{name}.{}{PARTIAL}", Uuid::new_v4().simple()));
-    let unfinished = PartialFile(unfinished);
+    let unfinished = PartialFile::new(unfinished);
     let failed = |e| match open_error(path, e) {
         RegisterError::ReadOnly(_) => {
             RegisterError::File(path.to_path_buf(), FileProblem::FolderProtected)

@@ -241,7 +241,7 @@ impl HiddenFile {
                 Err(e) if e.kind() == io::ErrorKind::AlreadyExists => continue,
                 created => created?,
             };
-            let partial = PartialFile(path);
+            let partial = PartialFile::new(path);
             file.lock()?;
             // The name is looked for after the hidden file was created: a process that is done with it has renamed its own.
             // Settling may have removed the file before it was locked.
