@@ -49,7 +49,7 @@ impl Register {
     pub fn open(path: &Path, session: Session) -> Result<Self> {
         if !exists(path)? {
             create_parent_folder(path)?;
-            create(path)?;
+            create(path, &session)?;
         }
         leftover_log::ensure_belongs(path)?;
         if is_write_protected(path) {
@@ -171,7 +171,7 @@ fn newest_copy(register: &Path) -> Option<PathBuf> {
 
 /// Creates an empty register: complete under another name, then renamed, so that no process finds half of one. A register
 /// that another process creates meanwhile stays.
-fn create(path: &Path) -> Result<()> {
+fn create(path: &Path, session: &Session) -> Result<()> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let unfinished = path.with_file_name(format!(".{name}.{}{PARTIAL}", Uuid::new_v4().simple()));
     let unfinished = PartialFile::new(unfinished);
@@ -184,7 +184,7 @@ fn create(path: &Path) -> Result<()> {
     let mut conn = connect::create(&unfinished.0, None).map_err(failed)?;
     conn.pragma_update(None, "foreign_keys", true)
         .map_err(failed)?;
-    upgrade::migrate(&mut conn, newest_version()).map_err(|e| match e {
+    upgrade::migrate(&mut conn, newest_version(), session).map_err(|e| match e {
         RegisterError::Sqlite(e) => failed(e),
         other => other,
     })?;
@@ -238,7 +238,7 @@ mod tests {
     fn anything_less_than_full_is_seen() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("r.db");
-        create(&path).unwrap();
+        create(&path, &Session::new("lan")).unwrap();
         let conn = open_durable(&path).unwrap();
         assert!(is_durable(&conn).unwrap());
         for (weaker, again) in [
@@ -294,9 +294,9 @@ mod tests {
     fn a_register_that_another_process_has_created_meanwhile_stays() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("r.db");
-        create(&path).unwrap();
+        create(&path, &Session::new("lan")).unwrap();
         let first = std::fs::read(&path).unwrap();
-        create(&path).unwrap();
+        create(&path, &Session::new("lan")).unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), first);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }

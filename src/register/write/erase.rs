@@ -66,10 +66,7 @@ pub(super) struct Erased {
 
 /// Removes a person and whoever was merged into them, inside the change that approves the request: deletes their records
 /// and the images of these in the trail.
-pub(super) fn erase_person(
-    ctx: &ChangeContext<'_>,
-    person: PersonId,
-) -> Result<Erased> {
+pub(super) fn erase_person(ctx: &ChangeContext<'_>, person: PersonId) -> Result<Erased> {
     let people = with_merged(ctx.reader(), person)?;
     let records = records_of(ctx.reader(), &people)?;
     let rows = remove_images(ctx, &records)?;
