@@ -17,7 +17,6 @@ use crate::register::backup::restore::{Restoration, RestoreResult, restore, veri
 use crate::register::backup::sealed::{DecryptionKey, needs_passphrase, unseal};
 use crate::register::backup::staging::Staging;
 use crate::register::error::ENCRYPTION_BUILT;
-use crate::register::{Register, Session};
 use crate::words::{cli as wc, encrypt as we, safety as w};
 
 #[derive(Debug, Args)]
@@ -80,8 +79,7 @@ pub(super) fn run(options: &Options, args: &Restore, out: &mut Out<'_>) -> Resul
     let done = with_progress(wc::CHECKING, |on_progress| restore(request, on_progress))?;
     tracing::info!(row = done.head.row, branches = ?done.branches, "restore");
     print_restored(&done, out)?;
-    let register = Register::open(&options.register, Session::new(&options.clerk))?;
-    if done.uses_copy_key && register.is_encrypted()? {
+    if done.uses_copy_key && done.is_encrypted {
         out.line(we::COPY_OWN_KEY)?;
     } else if done.uses_copy_key && ENCRYPTION_BUILT {
         out.line(we::RESTORED_PLAIN)?;

@@ -5,7 +5,6 @@ mod calls;
 mod clerks;
 mod desk;
 mod figures;
-mod handed_in;
 mod lists;
 mod manual;
 mod plan;

@@ -2,8 +2,6 @@
 
 mod copies;
 mod damage;
-mod erased_drafts;
-mod opening;
 mod removal;
 mod screens;
 pub mod second_opinion;

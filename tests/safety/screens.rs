@@ -1,5 +1,10 @@
 //! The safety screens, and the daily copy through the real program.
 
+use std::fs;
+
+use chrono::TimeDelta;
+use vieclam::register::backup::{folder_of, list};
+
 use crate::harness::registers::assert_sound;
 use crate::harness::{Clerk, Screen};
 use crate::terminal::pty::{ESC, Pty};
@@ -24,6 +29,36 @@ fn a_copy_is_made_on_the_screen_and_shown_at_home() {
     clerk.leads_to("3", "Người có trong sổ");
     // Audit events and copies do not stop undo.
     clerk.leads_to("<Esc*3><C-z>", "Nguyễn Thị Hường");
+}
+
+/// The order of copies and rows is certain, their dates are not.
+#[test]
+fn home_believes_no_date_that_the_clock_or_the_trail_contradicts() {
+    let mut clerk = Clerk::new();
+    clerk.take_in("001185000017", "Nguyễn Thị Hường");
+    clerk.press("<Esc>");
+    clerk.open(Screen::Backups).press("<F2>");
+    clerk.leads_to("<Esc*3>", "Sao lưu đã kiểm chứng: hôm nay");
+    let folder = folder_of(clerk.path());
+    let copy = list(clerk.path(), &folder).remove(0);
+    let mut ahead = copy.label.clone();
+    ahead.at += TimeDelta::days(3000);
+    let path = folder.join(ahead.file_name());
+    fs::rename(&copy.path, &path).expect("renamed");
+    clerk.leads_to("7<Esc>", "Bản sao mới nhất mang ngày");
+    clerk.sees("sau đồng hồ máy").sees_no("hôm nay");
+    // Another copy is the newest, whatever its date.
+    clerk.open(Screen::Backups).press("<F2>");
+    clerk.leads_to("<Esc*3>", "Sao lưu đã kiểm chứng: hôm nay");
+    let last =
+        "UPDATE audit SET at = '2026-01-01T08:00:00Z' WHERE id = (SELECT max(id) FROM audit)";
+    clerk.alter(last);
+    clerk.leads_to("7<Esc>", "dòng nhật ký cạnh nó");
+    clerk.alter(&last.replace("2026", "2096"));
+    clerk.leads_to("7<Esc>", "nhưng nhật ký đã có dòng ghi");
+    clerk
+        .sees("ngày giờ của máy")
+        .sees_no("Sao lưu đã kiểm chứng");
 }
 
 #[test]
@@ -56,7 +91,7 @@ fn the_first_save_of_a_day_makes_a_verified_copy() {
     pty.leads_to(ESC, "Thoát khỏi sổ?");
     pty.types("1");
     assert_eq!(pty.ends(), 0);
-    let copies = vieclam::register::backup::list(&register, &folder.path().join("r-backups"));
+    let copies = list(&register, &folder.path().join("r-backups"));
     assert_eq!(
         copies.len(),
         1,

@@ -14,19 +14,24 @@ pub enum BackupAge {
     Days(i64),
     /// Dated after the computer's clock.
     AfterClock,
-    /// A row that was written after the backup has the date of an earlier day.
+    /// A row that was written after the backup has the date of an earlier day, or its own newest row that of a later one.
     Contradicted(DateTime<Utc>),
 }
 
 impl BackupAge {
-    /// The age by the backup's date, the earliest date of the trail after its newest row, and the clock.
+    /// The age by the backup's date, the date of its newest row, the earliest date of the rows after that, and the clock.
     #[must_use]
-    pub fn new(made_at: DateTime<Utc>, later: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Self {
+    pub fn new(
+        made_at: DateTime<Utc>,
+        [held, later]: [Option<DateTime<Utc>>; 2],
+        now: DateTime<Utc>,
+    ) -> Self {
         let day = local_day(made_at);
+        let held = held.filter(|at| local_day(*at) > day);
         if clock::is_after(made_at, now) {
             return Self::AfterClock;
         }
-        match later.filter(|at| local_day(*at) < day) {
+        match held.or(later.filter(|at| local_day(*at) < day)) {
             Some(at) => Self::Contradicted(at),
             None => Self::Days((local_day(now) - day).num_days().max(0)),
         }
@@ -59,8 +64,10 @@ fn newest_that(
     let Some(file) = files.into_iter().find(fits) else {
         return Ok(None);
     };
-    let later = clock::earliest_after_row(register.reader(), file.label.head.row)?;
-    let age = BackupAge::new(file.label.at, later, now);
+    let (reader, row) = (register.reader(), file.label.head.row);
+    let held = clock::date_of_row(reader, row)?;
+    let later = clock::earliest_after_row(reader, row)?;
+    let age = BackupAge::new(file.label.at, [held, later], now);
     Ok(Some((file, age)))
 }
 
@@ -79,7 +86,7 @@ mod tests {
             .unwrap()
             .to_utc();
         let (hour, day) = (TimeDelta::hours(1), TimeDelta::days(1));
-        let age = |made, later| BackupAge::new(made, later, now);
+        let age = |made, later| BackupAge::new(made, [None, later], now);
         assert_eq!(age(now - hour, None), BackupAge::Days(0));
         assert_eq!(age(now - hour, Some(now)), BackupAge::Days(0));
         assert_eq!(age(now - day * 4, Some(now)), BackupAge::Days(4));
@@ -92,5 +99,9 @@ mod tests {
         let yesterday = now - day + hour;
         let contradicted = BackupAge::Contradicted(yesterday);
         assert_eq!(age(now - hour, Some(yesterday)), contradicted);
+        // Made by a clock in the past.
+        let slow = |held| BackupAge::new(now - day * 9000, [Some(held), None], now);
+        assert_eq!(slow(yesterday), contradicted);
+        assert_eq!(slow(now - day * 9000), BackupAge::Days(9000));
     }
 }

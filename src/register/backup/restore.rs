@@ -21,9 +21,7 @@ use crate::register::cipher::KeySpec;
 use crate::register::error::{RegisterError, Result};
 use crate::register::file::{copy_file, rename_durably, with_suffix};
 use crate::register::findings::{Findings, has_column};
-use crate::register::opened_file::{FileKind, look};
 use crate::register::runtime::connect::{self, is_unreadable, open_error, open_exclusive};
-use crate::register::runtime::leftover_log;
 use crate::register::runtime::stop::{self, FinalStep};
 use crate::register::schema::{self, recognise};
 use crate::register::trail::event::{self, AuditEvent};
@@ -59,6 +57,8 @@ pub struct RestoreResult {
     pub branches: Option<Branches>,
     /// There was no readable register, so the restored one has the backup's key.
     pub uses_copy_key: bool,
+    /// The restored register is encrypted.
+    pub is_encrypted: bool,
     /// People erased in the old register who are in the backup; they must be erased again.
     pub people_to_erase: Vec<PersonId>,
 }
@@ -99,7 +99,6 @@ pub fn restore(
     request: Restoration<'_>,
     on_progress: &mut dyn FnMut(u64),
 ) -> Result<RestoreResult> {
-    let kind = look(request.register)?;
     let real = request.register.canonicalize();
     if real.is_ok() && request.copy.canonicalize().ok() == real.as_ref().ok().cloned() {
         return Err(RegisterError::Refused(w::RESTORE_ITSELF.into()));
@@ -110,8 +109,7 @@ pub fn restore(
     let copy = staging.path("restored.db");
     copy_file(request.copy, &copy).map_err(restore_error)?;
     let head = verify_copy(&copy, request.copy, request.label, on_progress)?.head;
-    let live = if kind == FileKind::Content {
-        leftover_log::ensure_belongs(register)?;
+    let live = if has_content(register) {
         open_exclusive(register, w::RESTORE_OTHERS)?
     } else {
         None
@@ -128,6 +126,7 @@ pub fn restore(
     }
     let rekeyed = staging.path("rekeyed.db");
     let (staged, spec) = under_key_of(live.as_ref(), [&copy, &rekeyed], on_progress)?;
+    done.is_encrypted = spec.is_some();
     let new_head = append_event(staged, spec.as_ref(), request.session, event(&done))?;
     let timestamp = Utc::now().format("%Y%m%dT%H%M%SZ");
     let stem = register.file_stem().unwrap_or_default().to_string_lossy();
@@ -138,8 +137,9 @@ pub fn restore(
         register,
         [&previous, &staging.path("previous.db")],
     );
-    // A failed call may have replaced the register all the same.
-    let restored = connect::open_writable(register).and_then(|conn| head::head(&conn));
+    // A failed call may have replaced the register all the same, and looking can fail once more.
+    let look = || head::head(&connect::open_writable(register)?);
+    let restored = look().or_else(|_| look());
     done.previous = previous.exists().then_some(previous);
     match replaced {
         _ if restored.is_ok_and(|head| head == new_head) => Ok(done),

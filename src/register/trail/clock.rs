@@ -37,6 +37,12 @@ pub fn earliest_after_row(reader: Reader<'_>, row: i64) -> Result<Option<DateTim
     Ok(dates(reader, sql, row)?.into_iter().min())
 }
 
+/// The date of a row.
+pub fn date_of_row(reader: Reader<'_>, row: i64) -> Result<Option<DateTime<Utc>>> {
+    let sql = "SELECT at FROM audit WHERE id = ?1 LIMIT ?2";
+    Ok(dates(reader, sql, row)?.pop())
+}
+
 /// At most [`ROWS`] dates from a row on.
 fn dates(reader: Reader<'_>, sql: &str, row: i64) -> Result<Vec<DateTime<Utc>>> {
     let texts: Vec<String> = reader.values(sql, [row, ROWS])?;

@@ -3,17 +3,16 @@
 use rusqlite::{Row, params};
 use serde_json::{Map, Value as Json};
 
-use super::draw;
-use super::outcome::EntryOutcome;
+use super::{EntryOutcome, draw};
 use crate::forms::{Field, Record};
 use crate::register::read::load::StoredRecord;
 use crate::register::{Reader, Result};
 
 /// Each field with its last outcome.
-pub type FieldOutcomes = Vec<(&'static Field, Option<EntryOutcome>)>;
+pub(super) type FieldOutcomes = Vec<(&'static Field, Option<EntryOutcome>)>;
 
 /// A row of `sample` with the image that its change wrote.
-pub struct Sample {
+pub(super) struct Sample {
     pub id: i64,
     pub record: Record,
     pub record_id: i64,

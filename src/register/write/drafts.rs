@@ -4,7 +4,6 @@ use rusqlite::params;
 
 use crate::domain::ids::{DraftId, PersonId};
 use crate::domain::roles::Permission;
-use crate::register::write::erased::refuse_erased;
 use crate::register::{Batch, Reader, Register, Result, now};
 
 /// A stored draft, without its state.
@@ -24,8 +23,8 @@ pub struct DraftInput {
     /// `None` for a draft that is not stored yet.
     pub id: Option<DraftId>,
     pub form: &'static str,
-    /// The registered people it is about, now or when it was begun; a draft about a removed one is not stored.
-    pub people: Vec<PersonId>,
+    /// The person it is about, if registered.
+    pub person: Option<PersonId>,
     pub title: String,
     /// `entry::Draft::to_state`.
     pub state: String,
@@ -35,11 +34,10 @@ impl Batch<'_> {
     /// Stores a draft of the session's clerk and returns its number.
     pub fn store_draft(&mut self, draft: &DraftInput) -> Result<DraftId> {
         self.require(Permission::Write)?;
-        refuse_erased(self.reader(), &draft.people)?;
-        let (clerk, person, at) = (&self.session().clerk, draft.people.first(), now());
+        let (clerk, at) = (&self.session().clerk, now());
         if let Some(id) = draft.id {
-            let sql = include_str!("../sql/draft_update.sql");
-            let params = params![id, person, draft.title, draft.state, at, clerk];
+            let sql = "UPDATE draft SET title = ?2, state = ?3, changed_at = ?4 WHERE id = ?1 AND clerk = ?5";
+            let params = params![id, draft.title, draft.state, at, clerk];
             if self.conn().prepare_cached(sql)?.execute(params)? > 0 {
                 return Ok(id);
             }
@@ -49,7 +47,7 @@ impl Batch<'_> {
             .execute(params![
                 clerk,
                 draft.form,
-                person,
+                draft.person,
                 draft.title,
                 draft.state,
                 at
@@ -67,18 +65,10 @@ impl Batch<'_> {
     }
 }
 
-/// Whether a draft about these people can be stored.
-///
-/// # Errors
-/// [`RegisterError::Erased`](crate::register::RegisterError::Erased) when one of them was removed.
-pub fn check_people(reader: Reader<'_>, people: &[PersonId]) -> Result<()> {
-    refuse_erased(reader, people)
-}
-
 /// Stores a draft and returns its number.
 ///
 /// # Errors
-/// When the clerk's role does not write, a person it is about was removed meanwhile, or the register cannot be written.
+/// When the clerk's role does not write, or the register cannot be written.
 pub fn store(register: &mut Register, draft: &DraftInput) -> Result<DraftId> {
     register.with_reserve(|register| register.batch(|batch| batch.store_draft(draft)))
 }
@@ -140,7 +130,7 @@ mod tests {
         let mut draft = DraftInput {
             id: None,
             form: "intake",
-            people: Vec::new(),
+            person: None,
             title: "Trần Văn Mẫu".to_owned(),
             state: "{}".to_owned(),
         };

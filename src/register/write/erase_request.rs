@@ -13,15 +13,10 @@ use crate::register::session::access;
 use crate::register::trail::record::{Image, RecordImage};
 use crate::register::trail::verify::ERASE_ACTION;
 use crate::register::write::context::ChangeContext;
-use crate::register::write::erase;
-use crate::register::write::erased::EMPTY_REASON;
+use crate::register::write::erase::{self, EMPTY_REASON};
 use crate::register::write::op::{Erasure, Op};
-use crate::register::write::tables::row_image;
 use crate::register::{Reader, Register, RegisterError, Result};
 use crate::words::safety as w;
-
-/// The table of the requests.
-const TABLE: &str = "forget_request";
 
 /// An open request for a removal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,12 +122,11 @@ pub(super) fn erasure_step(ctx: &mut ChangeContext<'_>, step: &Erasure) -> Resul
     match step {
         Erasure::Request { person, ground } => request_erasure(ctx, *person, ground),
         Erasure::Reject(request) => {
-            add_erasure_event(ctx, *request, "refused", &[]);
             close(ctx, *request, "refused")?;
+            add_erasure_event(ctx, *request, "refused", &[]);
             Ok("forget_refused")
         }
         Erasure::Approve(request) => approve_erasure(ctx, *request),
-        Erasure::Sweep(request) => mark_swept(ctx, *request),
     }
 }
 
@@ -159,9 +153,7 @@ fn request_erasure(
     if ctx.execute(sql, params![person, ctx.meta.at, ctx.meta.by, ground.id])? == 0 {
         return Err(RegisterError::refused(w::REQUESTED_ALREADY));
     }
-    let request = ctx.conn.last_insert_rowid();
-    add_erasure_event(ctx, request.into(), "asked", &[]);
-    ctx.record_image(TABLE, request, None)?;
+    add_erasure_event(ctx, ctx.conn.last_insert_rowid().into(), "asked", &[]);
     Ok("forget_asked")
 }
 
@@ -182,22 +174,11 @@ fn require_due(ctx: &ChangeContext<'_>, person: PersonId, ground: &Ground) -> Re
 
 /// Closes an open request with its outcome.
 fn close(ctx: &mut ChangeContext<'_>, request: ErasureRequestId, outcome: &str) -> Result<()> {
-    let before = row_image(ctx.conn, TABLE, request.get())?;
     let sql = "UPDATE forget_request SET decided_at = ?2, decided_by = ?3, outcome = ?4 WHERE id = ?1 AND outcome IS NULL";
     if ctx.execute(sql, params![request, ctx.meta.at, ctx.meta.by, outcome])? == 0 {
         return Err(RegisterError::refused(|| w::request_gone(request)));
     }
-    ctx.record_image(TABLE, request.get(), before)
-}
-
-/// Marks a carried out request: the pages that held its person were overwritten.
-fn mark_swept(ctx: &mut ChangeContext<'_>, request: ErasureRequestId) -> Result<&'static str> {
-    add_erasure_event(ctx, request, "swept", &[]);
-    let before = row_image(ctx.conn, TABLE, request.get())?;
-    let sql = "UPDATE forget_request SET swept_at = ?2 WHERE id = ?1 AND outcome = 'removed'";
-    ctx.execute(sql, params![request, ctx.meta.at])?;
-    ctx.record_image(TABLE, request.get(), before)?;
-    Ok("forget_swept")
+    Ok(())
 }
 
 /// Approves a request and removes the person with all records merged into theirs.
@@ -214,10 +195,10 @@ fn approve_erasure(ctx: &mut ChangeContext<'_>, request: ErasureRequestId) -> Re
     if let Some(ground) = ground(&ground_id) {
         require_due(ctx, person, ground)?;
     }
-    let erased = erase::erase_person(ctx, person)?;
-    add_erasure_event(ctx, request, "removed", &erased.rows);
+    let (people, rows) = erase::erase_person(ctx, person, request)?;
     close(ctx, request, "removed")?;
-    erase::leave_empty(ctx, &erased)?;
+    add_erasure_event(ctx, request, "removed", &rows);
+    erase::leave_empty(ctx, &people)?;
     Ok(ERASE_ACTION)
 }
 

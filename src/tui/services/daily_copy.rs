@@ -82,9 +82,60 @@ impl DailyCopy {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
+    use std::fs::{self, File};
+    use std::time::{Duration, SystemTime};
+
+    use chrono::TimeDelta;
+
     use super::*;
     use crate::register::Session;
+    use crate::register::backup::list;
+    use crate::register::backup::staging::Staging;
     use crate::words::{Lang, set_language};
+
+    /// Saves nothing; returns the number of copies after the first save of a session.
+    fn copies_after_a_save(register: &Register) -> usize {
+        let mut copy = DailyCopy::new(true);
+        copy.on_save(register);
+        copy.finish();
+        assert_eq!(copy.error(), None);
+        list(register.path(), &folder_of(register.path())).len()
+    }
+
+    #[test]
+    fn a_copy_with_an_unbelievable_date_is_followed_by_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.db");
+        let register = Register::open(&path, Session::new("lan")).unwrap();
+        assert_eq!(copies_after_a_save(&register), 1);
+        assert_eq!(copies_after_a_save(&register), 1);
+        let copy = list(&path, &folder_of(&path)).remove(0);
+        let mut ahead = copy.label;
+        ahead.at += TimeDelta::days(3000);
+        let ahead = folder_of(&path).join(ahead.file_name());
+        fs::rename(copy.path, &ahead).unwrap();
+        // What an older version left, with a date ahead as well.
+        let partial = File::create(folder_of(&path).join("0f.partial")).unwrap();
+        let years = Duration::from_hours(80_000);
+        partial.set_modified(SystemTime::now() + years).unwrap();
+        assert_eq!(copies_after_a_save(&register), 2);
+        assert_eq!(copies_after_a_save(&register), 2);
+    }
+
+    #[test]
+    fn a_save_while_another_session_copies_looks_again_later() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.db");
+        let register = Register::open(&path, Session::new("lan")).unwrap();
+        let mut copy = DailyCopy::new(true);
+        let other = Staging::begin_beside(&path).unwrap();
+        copy.on_save(&register);
+        assert!(copy.job.is_none());
+        drop(other);
+        copy.on_save(&register);
+        copy.finish();
+        assert_eq!(list(&path, &folder_of(&path)).len(), 1);
+    }
 
     #[test]
     fn a_failed_copy_is_reported_in_the_language_of_the_screen() {
