@@ -279,7 +279,7 @@ fn store_draft(open: &mut Register) -> DraftId {
     let writing = DraftInput {
         id: None,
         form: "intake",
-        person: None,
+        people: Vec::new(),
         title: "Lò Thị Mẫu".to_owned(),
         state: "{}".to_owned(),
     };

@@ -45,6 +45,7 @@ use std::process::ExitCode;
 use clap::builder::StyledStr;
 
 use crate::domain::text::SafeText;
+use crate::exchange;
 use crate::progress::plan::Plan;
 use crate::progress::plan::file::PlanProblem;
 use crate::register::file::{PARTIAL, PartialFile, create_output, create_temporary, with_suffix};
@@ -137,7 +138,7 @@ fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode> 
         None => run_screen(&options),
         Some(Command::Demo(args)) => demo::run(&options, &args, cli.register.as_deref()),
         Some(Command::Cells { kind, file }) => {
-            crate::exchange::read_within_limits(&file, import::kind(&kind)?, io::stdout().lock())
+            exchange::read_within_limits(&file, import::kind(&kind)?, io::stdout().lock())
         }
         Some(command) => with_stdout(options.screen.ascii, |out| print(&command, &options, out)),
     }
@@ -292,7 +293,6 @@ fn open_for_reading(options: &Options) -> Result<Register> {
 
 /// The register if there is one, for any clerk.
 fn open_existing(options: &Options) -> Result<Register> {
-    require_register(options)?;
     let session = Session::new(&options.clerk);
     Ok(Register::open_existing(&options.register, session)?)
 }
@@ -301,11 +301,6 @@ fn open_existing(options: &Options) -> Result<Register> {
 fn open_for_writing(options: &Options) -> Result<Register> {
     let session = session(options, &plan(options)?, "command");
     Ok(Register::open(&options.register, session)?)
-}
-
-fn require_register(options: &Options) -> Result<()> {
-    let path = &options.register;
-    ensure(path.exists(), || w::no_register(path.display()))
 }
 
 /// Whether a path is the register's own file.
@@ -367,6 +362,9 @@ fn run_screen(options: &Options) -> Result<ExitCode> {
 /// Runs the screen until the clerk leaves it.
 fn run_interface(register: Register, plan: Plan, options: &Options) -> Result<ExitCode> {
     register.check_account()?;
+    if options.served {
+        exchange::inbox::settle(&register);
+    }
     tracing::info!(plan = plan.id, ascii = options.screen.ascii, "screen");
     let exit_message = tui::run(register, plan, options.screen.clone())
         .map_err(|e| Failure::Failed(words::tui::screen_failed(e)))?;

@@ -34,7 +34,7 @@ use crate::domain::date;
 use crate::forms::Record;
 use crate::progress::plan::Plan;
 use crate::register::read::counts;
-use crate::register::{Changed, Outcome, Register, RegisterError};
+use crate::register::{Changed, Op, Outcome, Register, RegisterError};
 use crate::words::demo as w;
 
 /// Population of phường Láng (plan, remark on target `new_jobs`), the default size.
@@ -102,7 +102,7 @@ pub fn build(
     let flag = format!("{seed}/{people}/{}", date::iso(frame.calendar.today));
     let (drawn_people, courses) = draw(&frame, seed);
     register.batch(|batch| {
-        batch.set_demo_flag(&flag)?;
+        batch.apply(Op::DemoFlag(flag))?;
         write::ward(batch, &frame, &drawn_people, &courses, seed, on_progress)
     })
 }

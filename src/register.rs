@@ -10,8 +10,10 @@ pub mod cipher;
 pub(crate) mod columns;
 pub mod error;
 pub mod file;
+pub mod file_problem;
 pub mod findings;
 pub mod open;
+pub(crate) mod opened_file;
 pub mod read;
 pub mod reader;
 pub mod runtime;
@@ -29,6 +31,7 @@ use std::path::{Path, PathBuf};
 use chrono::{Local, NaiveDate, SecondsFormat, Utc};
 use rusqlite::Connection;
 
+use crate::register::opened_file::OpenedFile;
 use crate::register::runtime::connect;
 use crate::register::runtime::disk_reserve::DiskReserve;
 use crate::register::runtime::write_lock::WriteLock;
@@ -39,6 +42,7 @@ pub use crate::register::trail::event::AuditEvent;
 pub use crate::register::write::change::Batch;
 pub use crate::register::write::op::{Changed, Op, Outcome, Written};
 pub use error::{RegisterError, Result};
+pub use file_problem::FileProblem;
 
 /// The clerk, the origin of changes and the day of a session.
 #[derive(Clone, Debug)]
@@ -83,6 +87,8 @@ impl Session {
 pub struct Register {
     conn: Connection,
     path: PathBuf,
+    /// The file behind the connection.
+    file: OpenedFile,
     session: Session,
     mode: OpenMode,
     disk_reserve: DiskReserve,
@@ -121,6 +127,7 @@ impl Register {
         Self {
             conn,
             path: path.to_path_buf(),
+            file: OpenedFile::at(path),
             session,
             mode,
             disk_reserve: DiskReserve::new(path),
@@ -134,6 +141,12 @@ impl Register {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// What happened to the file since it was opened; `None` while it is in its place.
+    #[must_use]
+    pub fn file_problem(&self) -> Option<FileProblem> {
+        self.file.problem()
     }
 
     /// The session of this connection.

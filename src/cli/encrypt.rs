@@ -14,6 +14,7 @@ use crate::progress::format;
 use crate::register::backup::rekey::{RekeyResult, RekeyedCopies, rekey, rekey_copies};
 use crate::register::cipher::RegisterKey;
 use crate::register::error::ENCRYPTION_BUILT;
+use crate::register::open;
 use crate::words::encrypt as w;
 
 #[derive(Debug, Args)]
@@ -95,7 +96,7 @@ fn warn_about_old_copies(
 
 /// Whether there is a register, and under a key. Refuses a clerk who has no right to encrypt.
 fn state(options: &Options) -> Result<EncryptionState> {
-    if !options.register.exists() {
+    if !open::exists(&options.register)? {
         return Ok(EncryptionState::Missing);
     }
     let register = open_for_reading(options)?;

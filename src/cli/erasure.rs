@@ -7,11 +7,10 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use super::emit::{Column, Format, Out};
-use super::{
-    Options, Result, examples, open_for_reading, open_for_writing, require_register, success_or_1,
-};
+use super::{Options, Result, examples, open_for_reading, open_for_writing, success_or_1};
 use crate::domain::date::{shown, shown_moment};
 use crate::domain::ids::{ErasureRequestId, PersonId};
+use crate::register::open;
 use crate::register::write::erase::{self, ErasureResult};
 use crate::register::write::erase_request::{self, ErasureDue, ErasureRequest};
 use crate::register::write::erase_traces;
@@ -64,7 +63,7 @@ const REQUEST_COLUMNS: [Column<Json>; 6] = [
 ];
 
 pub(super) fn run(options: &Options, args: &Erasure, out: &mut Out<'_>) -> Result<ExitCode> {
-    require_register(options)?;
+    open::ensure_exists(&options.register)?;
     if let (Some(person), Some(ground)) = (args.ask, &args.ground) {
         erase_request::request(&mut open_for_writing(options)?, person, ground)?;
         out.line(w::forget_asked_done(person))?;

@@ -13,7 +13,7 @@ use crate::exchange::{self, ImportError, ImportReport, ImportSource, Rejects, im
 use crate::forms::Record;
 use crate::progress::plan::effective::effective_plan;
 use crate::register::Register;
-use crate::words::{cli as w, exchange as wx};
+use crate::words::{access as wa, cli as w, exchange as wx};
 
 #[derive(Debug, Args)]
 #[command(about = w::ABOUT_IMPORT)]
@@ -38,6 +38,11 @@ pub(super) struct Import {
 
 pub(super) fn run(options: &Options, args: &Import, out: &mut Out<'_>) -> Result<ExitCode> {
     let source = source(args)?;
+    if let ImportSource::File { path, .. } = &source
+        && exchange::inbox::is_unconfirmed(path)
+    {
+        print_notice(&wa::import_unconfirmed(path.display()));
+    }
     let plan = plan(options)?;
     let mut register = Register::open(&options.register, session(options, &plan, "import"))?;
     register.check_account()?;

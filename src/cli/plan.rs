@@ -12,6 +12,7 @@ use crate::domain::date::{iso, shown};
 use crate::progress::format;
 use crate::progress::plan::effective::{Change, Entry, changes, effective_plan, entries};
 use crate::progress::plan::{Cadence, Plan, Task, Unit};
+use crate::register::open;
 use crate::words::{cli as w, plan as wp};
 
 #[derive(Debug, Args)]
@@ -87,7 +88,7 @@ fn check(options: &Options, args: &PlanArgs, out: &mut Out<'_>) -> Result<()> {
 fn show(options: &Options, args: &PlanArgs, out: &mut Out<'_>) -> Result<()> {
     ensure(args.plan_file.is_none(), || wp::SHOW_TAKES_PLAN)?;
     let file_plan = plan(options)?;
-    let (plan, changes) = if options.register.exists() {
+    let (plan, changes) = if open::exists(&options.register)? {
         let register = open_existing(options)?;
         let reader = register.reader();
         let all = changes(reader, &file_plan.id)?;

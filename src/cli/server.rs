@@ -1,58 +1,98 @@
 //! The forced command of sshd on the ward server. It ignores what the client asks for, except two verbs in place of scp, both
 //! recorded in the trail: `fetch NAME` prints an encrypted file that the clerk exported at the screen, or, for a lead, one of
-//! the folder `outgoing` beside the register; `hand-in NAME` stores stdin in the folder `incoming`, which nothing reads.
+//! the folder `outgoing` beside the register; `hand-in NAME BYTES` stores stdin in the folder `incoming`, which nothing reads.
 
 use std::env;
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::process::ExitCode;
 
 use super::{Failure, Options, Result, ensure, has_terminal, print_notice, run_screen};
 use crate::domain::roles::Permission;
 use crate::exchange::export::outbox;
+use crate::exchange::inbox;
+use crate::progress::format;
 use crate::register::trail::event::{AuditEvent, EXPORT};
-use crate::register::{Register, Session, now};
+use crate::register::{Register, Session};
 use crate::tui::terminal::sandbox::{AllowedPaths, Sandbox};
-use crate::words::{access as w, cli};
+use crate::words::access as w;
 
-/// Folder of the files handed in, beside the register.
-const INCOMING: &str = "incoming";
 /// First bytes of an encrypted file (age-encryption.org/v1).
 const AGE_HEADER: &[u8] = b"age-encryption.org/v1\n";
-/// Maximum size of an accepted file.
-const MAX_BYTES: u64 = 10 * 1024 * 1024;
 /// Maximum length of a file name in bytes.
 const MAX_NAME: usize = 64;
+/// Names of devices on Windows, with any ending, beside the ports `com1` and `lpt1`.
+const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 /// A request of an SSH client other than the screen.
 #[derive(Debug, PartialEq)]
 enum Verb {
     Fetch(String),
-    HandIn(String),
+    HandIn {
+        name: String,
+        /// The size that the client states.
+        bytes: Option<u64>,
+    },
+    /// One of the two with a name or a number that is not allowed.
+    Malformed,
 }
 
 impl Verb {
+    /// `None` for any other request.
     fn parse(requested: &OsStr) -> Option<Self> {
-        let (verb, name) = requested.to_str()?.split_once(' ')?;
-        let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-        let fits = name.len() <= MAX_NAME && name.starts_with(|c: char| c.is_ascii_alphanumeric());
-        if !fits || !name.chars().all(plain) {
-            return None;
-        }
-        match verb {
-            "fetch" => Some(Self::Fetch(name.to_owned())),
-            "hand-in" => Some(Self::HandIn(name.to_owned())),
-            _ => None,
-        }
+        let requested = requested.to_string_lossy();
+        let mut words = requested.split(' ');
+        let verb = words
+            .next()
+            .filter(|verb| ["fetch", "hand-in"].contains(verb))?;
+        let arguments: Vec<&str> = words.collect();
+        let is_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+        Some(match (verb, &arguments[..]) {
+            ("fetch", [name]) if is_file_name(name) => Self::Fetch((*name).to_owned()),
+            ("hand-in", [name, rest @ ..]) if is_file_name(name) => {
+                let bytes = match rest {
+                    [] => Some(None),
+                    [bytes] if is_digits(bytes) => bytes.parse().ok().map(Some),
+                    _ => None,
+                };
+                bytes.map_or(Self::Malformed, |bytes| Self::HandIn {
+                    name: (*name).to_owned(),
+                    bytes,
+                })
+            }
+            _ => Self::Malformed,
+        })
     }
+}
+
+/// Whether a name is one plain part of a path on every system: ASCII letters, digits, `.`, `_`, `-`; no device of Windows.
+fn is_file_name(name: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    let is_end = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let stem = name
+        .split('.')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let is_device = DEVICES.contains(&stem.as_str())
+        || ["com", "lpt"].iter().any(|port| {
+            let number = stem.strip_prefix(port).unwrap_or_default();
+            number.len() == 1 && number.bytes().all(|b| b.is_ascii_digit())
+        });
+    name.len() <= MAX_NAME
+        && name.chars().all(is_plain)
+        && is_end(name.chars().next())
+        && is_end(name.chars().next_back())
+        && !is_device
 }
 
 pub(super) fn run(options: &Options) -> Result<ExitCode> {
     let requested = env::var_os("SSH_ORIGINAL_COMMAND");
     match requested.as_deref().and_then(Verb::parse) {
         Some(Verb::Fetch(name)) => return fetch(options, &name),
-        Some(Verb::HandIn(name)) => return hand_in(options, &name),
+        Some(Verb::HandIn { name, bytes }) => return hand_in(options, &name, bytes),
+        Some(Verb::Malformed) => return Err(Failure::Usage(w::verb_malformed(MAX_NAME))),
         // The request is not logged: it may hold personal data.
         None if requested.is_some() => {
             tracing::warn!(clerk = options.clerk, "a command was asked for and ignored");
@@ -106,29 +146,16 @@ fn fetch(options: &Options, name: &str) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Stores stdin in the folder of files handed in.
-fn hand_in(options: &Options, name: &str) -> Result<ExitCode> {
+/// Stores stdin in the folder of files handed in, and prints what the clerk compares with the own file.
+fn hand_in(options: &Options, name: &str, bytes: Option<u64>) -> Result<ExitCode> {
+    ensure(!io::stdin().is_terminal(), || w::UPLOAD_FROM_FILE)?;
     let mut register = open_register(options, Permission::Import)?;
-    let folder = outbox::shared_folder(&register).with_file_name(INCOMING);
-    let moment = now().replace(':', "");
-    let file_name = format!("{moment}-{}-{name}", options.clerk);
-    let path = folder.join(&file_name);
-    let unwritable = |e: io::Error| Failure::Failed(cli::cannot_write(path.display(), e));
-    fs::create_dir_all(&folder).map_err(unwritable)?;
-    let mut file = File::create_new(&path).map_err(unwritable)?;
-    let taken = io::copy(&mut io::stdin().lock().take(MAX_BYTES + 1), &mut file)
-        .and_then(|n| file.sync_all().map(|()| n))
-        .map_err(unwritable)?;
-    if taken > MAX_BYTES {
-        fs::remove_file(&path).map_err(unwritable)?;
-        return Err(Failure::Usage(w::upload_too_long(name)));
-    }
-    register.record_event(
-        AuditEvent::new("hand-in")
-            .with("file", file_name.as_str())
-            .with("bytes", taken),
-    )?;
-    print_notice(&w::upload_received(&file_name));
+    let file = inbox::receive(&mut register, name, bytes, &mut io::stdin().lock())?;
+    let size = format::count(file.bytes);
+    print_notice(&match bytes {
+        Some(_) => w::upload_received(size, file.name, file.digest),
+        None => w::upload_unconfirmed(size, file.name, file.digest, name, file.bytes),
+    });
     Ok(ExitCode::SUCCESS)
 }
 
@@ -140,12 +167,28 @@ mod tests {
     fn two_verbs_and_nothing_else() {
         let of = |text: &str| Verb::parse(OsStr::new(text));
         assert_eq!(of("fetch a.age"), Some(Verb::Fetch("a.age".to_owned())));
-        assert_eq!(
-            of("hand-in people.csv"),
-            Some(Verb::HandIn("people.csv".to_owned()))
-        );
+        for (text, bytes) in [
+            ("hand-in people.csv", None),
+            ("hand-in people.csv 12", Some(12)),
+        ] {
+            let name = "people.csv".to_owned();
+            assert_eq!(of(text), Some(Verb::HandIn { name, bytes }), "{text}");
+        }
         for other in [
             "",
+            "scp -t /tmp",
+            "FETCH a",
+            "fetch\ta",
+            " fetch a",
+            "hand-in\na",
+        ] {
+            assert_eq!(of(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_one_plain_part_of_a_path() {
+        for wrong in [
             "fetch",
             "fetch ",
             "fetch ../register.db",
@@ -153,12 +196,31 @@ mod tests {
             "fetch .ssh",
             "fetch a b",
             "fetch a;sh",
+            "hand-in",
             "hand-in $(sh)",
-            "scp -t /tmp",
-            "FETCH a",
-            "fetch\ta",
+            "hand-in ..",
+            "hand-in a/b",
+            "hand-in a\\b",
+            "hand-in a\0b",
+            "hand-in a\x1b[2J",
+            "hand-in a.",
+            "hand-in -rf",
+            "hand-in nul",
+            "hand-in CON.csv",
+            "hand-in com1.csv",
+            "hand-in đơn.csv",
+            "hand-in a.csv -1",
+            "hand-in a.csv +1",
+            "hand-in a.csv 1e3",
+            "hand-in a.csv 99999999999999999999",
+            "hand-in a.csv 1 2",
+            "hand-in  a.csv",
         ] {
-            assert_eq!(of(other), None, "{other}");
+            let parsed = Verb::parse(OsStr::new(wrong));
+            assert_eq!(parsed, Some(Verb::Malformed), "{wrong}");
         }
+        assert!(is_file_name(&"a".repeat(MAX_NAME)));
+        assert!(!is_file_name(&"a".repeat(MAX_NAME + 1)));
+        assert!(is_file_name("com10.csv") && is_file_name("console.csv"));
     }
 }

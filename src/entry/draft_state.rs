@@ -1,9 +1,11 @@
 //! A draft as JSON by form, row and field key; stays readable when an upgrade adds fields.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::date::PartialDate;
+use crate::domain::name;
 use crate::domain::record_ref::RecordRef;
 use crate::entry::draft::Draft;
 use crate::entry::row::{Accepted, FieldState, FormRow, Place, UncertainName};
@@ -28,6 +30,42 @@ struct RowState {
     #[serde(default, rename = "kept")]
     record_ref: Option<RecordRef>,
     cells: BTreeMap<String, FieldState>,
+}
+
+/// What stored drafts may contain of people who are removed.
+#[derive(Debug, Default)]
+pub struct PersonTraces {
+    /// ID numbers, searched for in every text.
+    pub numbers: Vec<String>,
+    /// Register numbers as a field names them: `#12`.
+    pub references: BTreeSet<String>,
+    /// Folded name and stored date of birth.
+    pub identities: BTreeSet<(String, String)>,
+    /// Table and register number.
+    pub records: BTreeSet<(String, i64)>,
+}
+
+impl PersonTraces {
+    /// Whether a stored draft is about one of the people, whoever typed it.
+    pub fn is_in(&self, state: &str) -> bool {
+        let rows = serde_json::from_str(state).map_or_else(|_| Vec::new(), |s: DraftState| s.rows);
+        self.numbers.iter().any(|number| state.contains(number))
+            || rows.iter().any(|row| self.is_in_row(row))
+    }
+
+    fn is_in_row(&self, row: &RowState) -> bool {
+        let text = |key: &str| row.cells.get(key).map_or("", |cell| cell.text.trim());
+        let born =
+            PartialDate::parse(text("born")).map_or_else(|_| String::new(), PartialDate::iso);
+        let identity = (name::fold(text("full_name")), born);
+        let record = row.record_ref.map(|r| (row.record.clone(), r.id));
+        record.is_some_and(|record| self.records.contains(&record))
+            || self.identities.contains(&identity)
+            || row
+                .cells
+                .values()
+                .any(|cell| self.references.contains(cell.text.trim()))
+    }
 }
 
 impl Draft {

@@ -2,6 +2,7 @@
 //! stopping leaves the register unchanged. Order of the files here; checks of a row: `row`.
 
 pub(super) mod columns;
+pub(crate) mod inbox;
 pub(super) mod problem;
 pub(super) mod record_match;
 pub(super) mod rejects;

@@ -2,24 +2,21 @@
 //! image in the trail, and the trail itself. Repairs nothing. Reports only what a second read through a new connection
 //! confirms.
 
+mod images;
 pub(in crate::register) mod objects;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use rusqlite::{Connection, ErrorCode, Params, Row};
-use serde_json::{Map, Value as Json};
 
 use crate::domain::name;
-use crate::forms::Record;
 use crate::register::Register;
 use crate::register::error::Result;
 use crate::register::findings::{Findings, has_column};
 use crate::register::runtime::connect;
 use crate::register::trail::verify;
-use crate::register::write::op::SOFT_CHECK;
 use crate::register::write::reports::altered;
 use crate::register::write::search_keys;
-use crate::register::write::tables;
 use crate::words::{Message, encrypt as we, register as w, safety as ws};
 
 /// Broken pages that are reported one by one.
@@ -35,6 +32,8 @@ impl Register {
         if first.messages.is_empty() {
             return Ok(first);
         }
+        // Another file at the path would confirm nothing.
+        self.file.ensure_in_place()?;
         let fresh = connect::open_read_only(&self.path);
         let mut second = examine(fresh.as_ref().unwrap_or(&self.conn), on_progress)?;
         let seen: HashSet<&Message> = first.messages.iter().collect();
@@ -66,7 +65,7 @@ pub(in crate::register) fn examine_within(
         &mut derived,
         &mut unaudited_tables,
         &mut verify::verify_chain,
-        &mut |conn, findings| images(conn, findings, on_progress),
+        &mut |conn, findings| images::images(conn, findings, on_progress),
         &mut reports,
     ];
     let mut findings = Findings::default();
@@ -152,16 +151,6 @@ fn each_row(
     Ok(())
 }
 
-/// Two columns of text, the first as key.
-fn text_pairs(
-    conn: &Connection,
-    sql: &str,
-    params: impl Params,
-) -> rusqlite::Result<BTreeMap<String, String>> {
-    let mut select = conn.prepare(sql)?;
-    select.query_map(params, |row| row.try_into())?.collect()
-}
-
 fn links(conn: &Connection, findings: &mut Findings) -> rusqlite::Result<()> {
     each_row(conn, "PRAGMA foreign_key_check", [], |row| {
         let (table, id): (String, Option<i64>) = (row.get(0)?, row.get(1)?);
@@ -214,38 +203,6 @@ fn unaudited_tables(conn: &Connection, findings: &mut Findings) -> rusqlite::Res
     Ok(())
 }
 
-/// Compares each record, soft check and issued report with its last image in the trail.
-fn images(
-    conn: &Connection,
-    findings: &mut Findings,
-    on_progress: &mut dyn FnMut(u64),
-) -> rusqlite::Result<()> {
-    let records = Record::ALL.map(|r| (r.table(), r.label()));
-    let others = [(SOFT_CHECK, ws::SOFT_CHECK), ("report", ws::ISSUED_REPORT)];
-    for (table, label) in records.into_iter().chain(others) {
-        if !has_column(conn, table, "id")? {
-            continue;
-        }
-        let defaults = "SELECT name, trim(dflt_value, '''') FROM pragma_table_info(?1) WHERE dflt_value IS NOT NULL";
-        let defaults = text_pairs(conn, defaults, [table])?;
-        let sql = include_str!("sql/last_images.sql").replace("{table}", table);
-        each_row(conn, &sql, [table], |row| {
-            let (id, after): (i64, Option<String>) = (row.get("id")?, row.get("after")?);
-            let now = tables::row_image(conn, table, id)?.unwrap_or_default();
-            let recorded = after.and_then(|a| image_of(&a, table, id));
-            if !recorded.is_some_and(|k| images_match(&k, &now, &defaults)) {
-                findings.add(|| w::differs_from_trail(label, id));
-            }
-            findings.records += 1;
-            if findings.records.is_multiple_of(1000) {
-                on_progress(findings.records);
-            }
-            Ok(())
-        })?;
-    }
-    Ok(())
-}
-
 /// Compares the frozen figures of the issued reports with their digests.
 fn reports(conn: &Connection, findings: &mut Findings) -> rusqlite::Result<()> {
     if has_column(conn, "report", "digest")? {
@@ -254,27 +211,4 @@ fn reports(conn: &Connection, findings: &mut Findings) -> rusqlite::Result<()> {
         }
     }
     Ok(())
-}
-
-fn image_of(after: &str, table: &str, id: i64) -> Option<Map<String, Json>> {
-    let all: Map<String, Json> = serde_json::from_str(after).ok()?;
-    all.get(&format!("{table}:{id}"))?.as_object().cloned()
-}
-
-/// Whether an image equals the record now. A column that a later migration added is missing in older images and must hold
-/// its default.
-fn images_match(
-    image: &Map<String, Json>,
-    now: &Map<String, Json>,
-    defaults: &BTreeMap<String, String>,
-) -> bool {
-    image.iter().all(|(key, value)| now.get(key) == Some(value))
-        && now.iter().all(|(key, value)| {
-            image.contains_key(key) || {
-                let text = value
-                    .as_str()
-                    .map_or_else(|| value.to_string(), str::to_owned);
-                defaults.get(key) == Some(&text)
-            }
-        })
 }

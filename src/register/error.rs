@@ -2,11 +2,15 @@
 
 use std::path::PathBuf;
 
+use crate::domain::ids::PersonId;
 use crate::forms::Record;
+use crate::register::file_problem::FileProblem;
 use crate::register::runtime::stop::{self, Stopped};
 use crate::words::Message;
 use crate::words::encrypt as we;
+use crate::words::opening as wo;
 use crate::words::register as w;
+use crate::words::safety as ws;
 
 pub const ENCRYPTION_BUILT: bool = cfg!(feature = "encrypted");
 
@@ -19,6 +23,10 @@ pub enum RegisterError {
     /// The folder does not exist and cannot be created.
     NoFolder(PathBuf),
     IsFolder(PathBuf),
+    /// What stands at the path is not opened or not written.
+    File(PathBuf, FileProblem),
+    /// The system allows this process no further open file.
+    TooManyOpenFiles,
     NotARegister(PathBuf),
     /// The file may be encrypted: this build cannot open it, or no available key does.
     Locked(PathBuf),
@@ -37,6 +45,8 @@ pub enum RegisterError {
     DuplicateKey(Record),
     /// The record does not exist or was voided.
     Gone(Record, i64),
+    /// The personal data of this person was erased; nothing about them is stored any more.
+    Erased(PersonId),
     /// Other connections held the register for too long.
     Busy,
     /// The command was asked to stop.
@@ -63,6 +73,8 @@ impl RegisterError {
         match self {
             Self::NoFolder(p) => ("no_folder", w::no_folder(p.display())),
             Self::IsFolder(p) => ("is_folder", w::is_folder(p.display())),
+            Self::File(p, problem) => problem.describe(p),
+            Self::TooManyOpenFiles => ("too_many_open_files", wo::TOO_MANY_OPEN.to_string()),
             Self::NotARegister(p) => ("not_a_register", w::not_a_register(p.display())),
             Self::Locked(p) if ENCRYPTION_BUILT => ("locked", we::locked(p.display())),
             Self::Locked(p) => ("locked", we::locked_for_this_build(p.display())),
@@ -71,6 +83,7 @@ impl RegisterError {
             Self::Conflict { record, by, .. } => ("conflict", w::conflict(record.label(), by)),
             Self::DuplicateKey(record) => ("duplicate_key", w::taken(record.label())),
             Self::Gone(record, id) => ("gone", w::gone(record.label(), id)),
+            Self::Erased(person) => ("erased", ws::erased_meanwhile(person)),
             Self::Busy => ("busy", w::BUSY.to_string()),
             Self::Stopped => ("stopped", w::STOPPED.to_string()),
             Self::Full => ("disk_full", w::FULL.to_string()),
@@ -129,15 +142,17 @@ impl RegisterError {
     /// Whether the input or the call was wrong (exit code 2) rather than the system (1).
     #[must_use]
     pub fn is_usage(&self) -> bool {
-        matches!(
-            self,
+        match self {
             Self::NoFolder(_)
-                | Self::IsFolder(_)
-                | Self::NotARegister(_)
-                | Self::Locked(_)
-                | Self::Newer(_)
-                | Self::Refused(_)
-        )
+            | Self::IsFolder(_)
+            | Self::NotARegister(_)
+            | Self::Locked(_)
+            | Self::Newer(_)
+            | Self::Erased(_)
+            | Self::Refused(_) => true,
+            Self::File(_, problem) => problem.is_usage(),
+            _ => false,
+        }
     }
 }
 
@@ -157,6 +172,7 @@ impl From<rusqlite::Error> for RegisterError {
             Some(C::DatabaseBusy | C::DatabaseLocked) if stop::is_requested() => Self::Stopped,
             Some(C::DatabaseBusy | C::DatabaseLocked) => Self::Busy,
             Some(C::DiskFull) => Self::Full,
+            Some(C::CannotOpen) if has_too_many_open_files() => Self::TooManyOpenFiles,
             // No room for the log's index.
             _ if extended(&e) == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) => Self::Full,
             _ => Self::Sqlite(without_statement(e)),
@@ -189,6 +205,22 @@ fn is_damage(e: &rusqlite::Error) -> bool {
         Some(C::OutOfMemory) => ENCRYPTION_BUILT,
         _ => false,
     }
+}
+
+/// Whether the system refuses this process the open files of a connection (register, log, index, folder), for which SQLite
+/// has no error code of its own.
+pub(super) fn has_too_many_open_files() -> bool {
+    #[cfg(unix)]
+    {
+        use rustix::io::Errno;
+        let limits = [Errno::MFILE, Errno::NFILE].map(|e| Some(e.raw_os_error()));
+        // All are open at once.
+        let opened = [(); 4].map(|()| std::fs::File::open("/dev/null"));
+        let mut errors = opened.iter().filter_map(|file| file.as_ref().err());
+        errors.any(|e| limits.contains(&e.raw_os_error()))
+    }
+    #[cfg(not(unix))]
+    false
 }
 
 fn extended(e: &rusqlite::Error) -> Option<i32> {

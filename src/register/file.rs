@@ -109,7 +109,7 @@ pub(crate) fn create_output(path: &Path) -> io::Result<File> {
 }
 
 /// Renames a finished file: syncs its content before, its new name after.
-pub(in crate::register) fn rename_durably(from: &Path, to: &Path) -> io::Result<()> {
+pub(crate) fn rename_durably(from: &Path, to: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
@@ -118,6 +118,38 @@ pub(in crate::register) fn rename_durably(from: &Path, to: &Path) -> io::Result<
     File::options().write(true).open(from)?.sync_all()?;
     fs::rename(from, to)?;
     sync_folder(to)
+}
+
+/// Renames a finished file to a name that is free; leaves a file of that name, and the other one, where they are.
+pub(in crate::register) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+    match rename_unless_present(from, to) {
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
+        other => other?,
+    }
+    sync_folder(to)
+}
+
+#[cfg(target_os = "linux")]
+fn rename_unless_present(from: &Path, to: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    use rustix::io::Errno;
+    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => rename_if_absent(from, to),
+        done => Ok(done?),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn rename_unless_present(from: &Path, to: &Path) -> io::Result<()> {
+    rename_if_absent(from, to)
+}
+
+/// Where the system has no such rename: a file that appears between the two steps is replaced.
+fn rename_if_absent(from: &Path, to: &Path) -> io::Result<()> {
+    if to.try_exists()? {
+        return Err(io::ErrorKind::AlreadyExists.into());
+    }
+    fs::rename(from, to)
 }
 
 /// Syncs the folder of a file.

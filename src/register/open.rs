@@ -1,16 +1,22 @@
 //! Opens a register: creates, recognises and upgrades it.
 
 use std::path::{Path, PathBuf};
-use std::{env, fs};
+use std::{env, io};
 
 use rusqlite::Connection;
+use uuid::Uuid;
 
 use crate::register::backup::{retention, staging};
 use crate::register::error::{RegisterError, Result};
-use crate::register::file::{create_parent_folder, make_private, with_suffix};
+use crate::register::file::{
+    PARTIAL, PartialFile, create_parent_folder, make_private, rename_new, with_suffix,
+};
+use crate::register::file_problem::FileProblem;
+use crate::register::opened_file::{FileKind, is_write_protected, look};
 use crate::register::runtime::checkpoint;
 use crate::register::runtime::connect::{self, open_error};
 use crate::register::runtime::disk_reserve::DiskReserve;
+use crate::register::runtime::leftover_log;
 use crate::register::schema::{check_tables, newest_version, recognise, version};
 use crate::register::{OpenMode, Register, Session, upgrade};
 
@@ -38,25 +44,26 @@ impl Register {
     /// Opens the register at a path, creating it on first use; read-only where it cannot be written.
     ///
     /// # Errors
-    /// When the folder cannot be created, the file is no register or of a newer version, or SQLite fails.
+    /// When the folder cannot be created, the file is no register or of a newer version, or SQLite fails; when a register
+    /// that was there is missing or empty ([`exists`]).
     pub fn open(path: &Path, session: Session) -> Result<Self> {
-        if path.is_dir() {
-            return Err(RegisterError::IsFolder(path.to_path_buf()));
+        if !exists(path)? {
+            create_parent_folder(path)?;
+            create(path, &session)?;
         }
-        create_parent_folder(path)?;
-        let exists = has_content(path);
-        if exists && is_write_protected(path) {
+        leftover_log::ensure_belongs(path)?;
+        if is_write_protected(path) {
             return Self::open_read_only(path, session, OpenMode::WriteProtected);
         }
-        match Self::open_writing(path, session.clone(), exists) {
+        match Self::open_writing(path, session.clone()) {
             // Releases the disk reserve if the register has one.
             Err(RegisterError::Full) if DiskReserve::new(path).release() => {
-                Self::open_writing(path, session.clone(), exists)
+                Self::open_writing(path, session.clone())
             }
             other => other,
         }
         .or_else(|e| match e {
-            RegisterError::Full if exists => {
+            RegisterError::Full => {
                 let open_mode = OpenMode::DiskFull {
                     stale: has_content(&with_suffix(path, "-wal")),
                 };
@@ -66,12 +73,12 @@ impl Register {
         })
     }
 
-    fn open_writing(path: &Path, session: Session, exists: bool) -> Result<Self> {
-        let mut conn = open_durable(path, exists)?;
+    fn open_writing(path: &Path, session: Session) -> Result<Self> {
+        let mut conn = open_durable(path)?;
         make_files_private(path);
         staging::sweep(path);
         if version(&conn)? < newest_version() {
-            upgrade::upgrade(&mut conn, path)?;
+            upgrade::upgrade(&mut conn, path, &session)?;
         }
         Ok(Self::over(conn, path, session, OpenMode::Writable))
     }
@@ -81,15 +88,13 @@ impl Register {
     /// # Errors
     /// As [`Register::open`], and when there is no file.
     pub fn open_existing(path: &Path, session: Session) -> Result<Self> {
-        if !path.exists() {
-            return Err(RegisterError::NoFolder(path.to_path_buf()));
-        }
+        ensure_exists(path)?;
         Self::open(path, session)
     }
 
     fn open_read_only(path: &Path, session: Session, open_mode: OpenMode) -> Result<Self> {
         let conn = connect::open_read_only(path)
-            .or_else(|_| connect::open_read_only_uri(&immutable_uri(path)))
+            .or_else(|_| connect::open_immutable(path))
             .map_err(|e| open_error(path, e))?;
         recognise(&conn, path)?;
         if version(&conn)? != newest_version() {
@@ -118,33 +123,88 @@ fn has_content(path: &Path) -> bool {
     path.metadata().is_ok_and(|m| m.len() > 0)
 }
 
-/// Tests by opening: permission bits alone do not show it (owner, mount).
-fn is_write_protected(path: &Path) -> bool {
-    path.metadata().is_ok_and(|m| m.permissions().readonly())
-        || fs::OpenOptions::new().append(true).open(path).is_err()
+/// Whether there is a file to open; `false` where a new register may be created.
+///
+/// # Errors
+/// When the path leads to no ordinary file, or the file is empty; when it is missing although copies of the register or its
+/// log are beside it: then a register was there, and a new one in its place would hide the loss.
+pub fn exists(path: &Path) -> Result<bool> {
+    let found = look(path)?;
+    let problem = match (found, newest_copy(path)) {
+        (FileKind::Content, _) => return Ok(true),
+        (FileKind::Empty, None) => FileProblem::Empty,
+        (FileKind::Empty, Some(copy)) => FileProblem::EmptyBesideCopies(copy),
+        (FileKind::Missing, Some(copy)) => FileProblem::MissingBesideCopies(copy),
+        (FileKind::Missing, None) => {
+            let log = with_suffix(path, "-wal");
+            if !has_content(&log) {
+                return Ok(false);
+            }
+            FileProblem::MissingBesideLog(log)
+        }
+    };
+    Err(RegisterError::File(path.to_path_buf(), problem))
 }
 
-/// `file:` URI that opens a register in a write-protected folder, where SQLite cannot create its log.
-fn immutable_uri(path: &Path) -> String {
-    let text = path
-        .to_string_lossy()
-        .replace('%', "%25")
-        .replace('?', "%3f")
-        .replace('#', "%23");
-    format!("file:{text}?immutable=1")
+/// Refuses a call that needs a register when there is none.
+///
+/// # Errors
+/// As [`exists`], and when there is no file.
+pub fn ensure_exists(path: &Path) -> Result<()> {
+    if exists(path)? {
+        return Ok(());
+    }
+    let problem = FileProblem::Missing;
+    Err(RegisterError::File(path.to_path_buf(), problem))
+}
+
+/// The newest backup of a register; without one the newest file that an upgrade or a restore set aside.
+fn newest_copy(register: &Path) -> Option<PathBuf> {
+    let backups = retention::list(register, &retention::folder_of(register));
+    let newest = backups.into_iter().next().map(|file| file.path);
+    newest.or_else(|| {
+        let changed = |path: &PathBuf| path.metadata().and_then(|m| m.modified()).ok();
+        let files = retention::set_aside_files(register).into_iter();
+        files.filter(|f| has_content(f)).max_by_key(changed)
+    })
+}
+
+/// Creates an empty register: complete under another name, then renamed, so that no process finds half of one. A register
+/// that another process creates meanwhile stays.
+fn create(path: &Path, session: &Session) -> Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let unfinished = path.with_file_name(format!(".{name}.{}{PARTIAL}", Uuid::new_v4().simple()));
+    let unfinished = PartialFile::new(unfinished);
+    let failed = |e| match open_error(path, e) {
+        RegisterError::ReadOnly(_) => {
+            RegisterError::File(path.to_path_buf(), FileProblem::FolderProtected)
+        }
+        other => other,
+    };
+    let mut conn = connect::create(&unfinished.0, None).map_err(failed)?;
+    conn.pragma_update(None, "foreign_keys", true)
+        .map_err(failed)?;
+    upgrade::migrate(&mut conn, newest_version(), session).map_err(|e| match e {
+        RegisterError::Sqlite(e) => failed(e),
+        other => other,
+    })?;
+    conn.close().map_err(|(_, e)| failed(e))?;
+    let code = |e: io::Error| FileProblem::Unreachable(e.raw_os_error().unwrap_or_default());
+    rename_new(&unfinished.0, path).map_err(|e| match e.kind() {
+        io::ErrorKind::StorageFull => RegisterError::Full,
+        _ => RegisterError::File(path.to_path_buf(), code(e)),
+    })
 }
 
 /// A writing connection in WAL mode whose commits reach the disk before they return.
-pub(in crate::register) fn open_durable(path: &Path, exists: bool) -> Result<Connection> {
-    let conn = connect::open_or_create(path).map_err(|e| open_error(path, e))?;
-    if exists {
-        recognise(&conn, path)?;
-        // SQLite opens a file for reading only when the header names a newer way of writing.
-        if conn.is_readonly("main")? {
-            return Err(RegisterError::Newer(path.to_path_buf()));
-        }
-        check_tables(&conn, path)?;
+pub(in crate::register) fn open_durable(path: &Path) -> Result<Connection> {
+    let conn = connect::open_writable(path).map_err(|e| open_error(path, e))?;
+    recognise(&conn, path)?;
+    // SQLite opens a file for reading only when the header names a newer way of writing.
+    if conn.is_readonly("main")? {
+        return Err(RegisterError::Newer(path.to_path_buf()));
     }
+    check_tables(&conn, path)?;
     let setup = || -> rusqlite::Result<()> {
         conn.pragma_update(None, "journal_mode", "WAL")?;
         conn.pragma_update(None, "synchronous", "FULL")?;
@@ -178,7 +238,8 @@ mod tests {
     fn anything_less_than_full_is_seen() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("r.db");
-        let conn = open_durable(&path, false).unwrap();
+        create(&path, &Session::new("lan")).unwrap();
+        let conn = open_durable(&path).unwrap();
         assert!(is_durable(&conn).unwrap());
         for (weaker, again) in [
             ("synchronous = NORMAL", "synchronous = FULL"),
@@ -206,23 +267,37 @@ mod tests {
                 scope.spawn(|| Register::open(&path, Session::new("lan")).unwrap());
             }
         });
-        let conn = open_durable(&path, true).unwrap();
+        let conn = open_durable(&path).unwrap();
         assert_eq!(version(&conn).unwrap(), newest_version());
     }
 
     #[test]
-    fn a_register_that_another_process_creates_is_recognised() {
+    fn a_register_whose_tables_another_process_creates_is_recognised() {
         for _ in 0..20 {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("r.db");
-            let mut creating = open_durable(&path, false).unwrap();
-            let reading = connect::open_or_create(&path).unwrap();
+            drop(connect::create(&path, None).unwrap());
+            let mut creating = open_durable(&path).unwrap();
+            let reading = connect::open_writable(&path).unwrap();
             std::thread::scope(|scope| {
-                scope.spawn(move || upgrade::migrate(&mut creating, newest_version()).unwrap());
+                scope.spawn(move || {
+                    upgrade::migrate(&mut creating, newest_version(), &Session::new("lan")).unwrap()
+                });
                 while version(&reading).unwrap() == 0 {
                     recognise(&reading, &path).unwrap();
                 }
             });
         }
+    }
+
+    #[test]
+    fn a_register_that_another_process_has_created_meanwhile_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.db");
+        create(&path, &Session::new("lan")).unwrap();
+        let first = std::fs::read(&path).unwrap();
+        create(&path, &Session::new("lan")).unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), first);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use uuid::Uuid;
 
 use crate::register::backup::copy::copy_and_compare;
 use crate::register::backup::staging::Staging;
@@ -12,6 +13,10 @@ use crate::register::error::{RegisterError, Result};
 use crate::register::file::{rename_durably, with_suffix};
 use crate::register::runtime::connect::{self, open_error};
 use crate::register::schema::{self, newest_version, version};
+use crate::register::trail::coverage::{self, BASELINE};
+use crate::register::trail::record;
+use crate::register::write::op::ChangeMeta;
+use crate::register::{Session, now};
 use crate::words::{Message, register as w};
 
 /// Upgrades a register to a version in one transaction. A second process that opens the register meanwhile waits and finds
@@ -19,12 +24,13 @@ use crate::words::{Message, register as w};
 ///
 /// # Errors
 /// When a step does not apply, leaves damage, or the register cannot be written; the register is then unchanged.
-pub fn migrate(conn: &mut Connection, to: usize) -> Result<()> {
+pub fn migrate(conn: &mut Connection, to: usize, session: &Session) -> Result<()> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let from = version(&tx)?;
     if from < to {
         let before = if from > 0 { findings(&tx)? } else { Vec::new() };
         schema::apply_steps(&tx, from, to)?;
+        append_baseline(&tx, from, to, session)?;
         if from > 0
             && let Some(finding) = first_new_finding(&tx, &before)?
         {
@@ -35,6 +41,23 @@ pub fn migrate(conn: &mut Connection, to: usize) -> Result<()> {
         schema::set_application_id(&tx)?;
     }
     Ok(tx.commit()?)
+}
+
+/// Appends one row with the images of the rows that earlier versions wrote without: from then on `check` finds a change of
+/// them.
+fn append_baseline(tx: &Connection, from: usize, to: usize, session: &Session) -> Result<()> {
+    let images = coverage::baseline(tx, from, to)?;
+    if images.is_empty() {
+        return Ok(());
+    }
+    let meta = ChangeMeta {
+        at: now(),
+        by: session.clerk.clone(),
+    };
+    let (_, head) = record::newest(tx)?;
+    let (uuid, origin) = (Uuid::new_v4(), session.origin);
+    record::append(tx, uuid, &meta, origin, BASELINE, &images, &head)?;
+    Ok(())
 }
 
 fn findings(tx: &Connection) -> Result<Vec<Message>> {
@@ -61,12 +84,16 @@ fn damage(conn: &Connection) -> rusqlite::Result<Option<String>> {
 }
 
 /// Upgrades a register, or creates the tables of a new one.
-pub(in crate::register) fn upgrade(conn: &mut Connection, path: &Path) -> Result<()> {
+pub(in crate::register) fn upgrade(
+    conn: &mut Connection,
+    path: &Path,
+    session: &Session,
+) -> Result<()> {
     let from = version(conn)?;
     if from > 0 {
         create_verified_copy(path, from)?;
     }
-    migrate(conn, newest_version()).map_err(|e| match e {
+    migrate(conn, newest_version(), session).map_err(|e| match e {
         RegisterError::Sqlite(e) => open_error(path, e),
         other => other,
     })?;

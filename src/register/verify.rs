@@ -2,19 +2,20 @@
 //! the second clerk. Sampling rates are in `rate`.
 
 pub(super) mod draw;
+pub(super) mod outcome;
 pub mod rate;
 pub mod resolve;
-mod sample;
-
-use rusqlite::{TransactionBehavior, params};
+pub(super) mod sample;
 
 use self::sample::Sample;
 use crate::domain::ids::PersonId;
 use crate::entry::{Lookup, Value, answers};
 use crate::forms::{Field, Kind, Record};
 use crate::register::read::load::{StoredRecord, stored_record};
-use crate::register::{Reader, Register, RegisterError, Result, now};
-use crate::words::verify as w;
+use crate::register::write::op::{Op, SecondEntry};
+use crate::register::{Reader, Register, Result};
+
+pub use self::outcome::{EntryOutcome, compare_entries};
 
 /// Fields that identify one of a person's documents; none of them is entered again.
 const IDENTIFYING_FIELDS: [&str; 10] = [
@@ -62,55 +63,6 @@ pub struct BlindSample {
     pub fields: Vec<(&'static Field, Option<EntryOutcome>)>,
 }
 
-/// Outcome of one entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EntryOutcome {
-    /// Equals the record.
-    Agrees,
-    /// Differs from the record; the second clerk enters the field again.
-    Differs,
-    /// The same differing entry twice; a lead resolves the dispute.
-    Disputed,
-}
-
-impl EntryOutcome {
-    fn code(self) -> &'static str {
-        match self {
-            Self::Agrees => "agrees",
-            Self::Differs => "differs",
-            Self::Disputed => "disputed",
-        }
-    }
-
-    fn from_code(code: &str) -> Self {
-        match code {
-            "agrees" => Self::Agrees,
-            "disputed" => Self::Disputed,
-            _ => Self::Differs,
-        }
-    }
-}
-
-/// Compares an entry with the stored value and the earlier differing entries.
-#[must_use]
-pub fn compare_entries(
-    stored: Option<&str>,
-    answer: Option<&str>,
-    before: &[Option<String>],
-) -> EntryOutcome {
-    if answer == stored {
-        EntryOutcome::Agrees
-    } else if before.iter().any(|b| b.as_deref() == answer) {
-        EntryOutcome::Disputed
-    } else {
-        EntryOutcome::Differs
-    }
-}
-
-fn is_final(outcome: Option<EntryOutcome>) -> bool {
-    matches!(outcome, Some(EntryOutcome::Agrees | EntryOutcome::Disputed))
-}
-
 /// At most `limit` samples of other clerks' records without a second entry, oldest first.
 pub fn pending_samples(reader: Reader<'_>, limit: usize) -> Result<Vec<PendingSample>> {
     let mut pending = Vec::new();
@@ -133,7 +85,10 @@ fn pending_sample(reader: Reader<'_>, sample: Sample) -> Result<Option<PendingSa
         return Ok(None);
     };
     let outcomes = sample.field_outcomes(reader, &stored)?;
-    let remaining = outcomes.iter().filter(|(_, a)| !is_final(*a)).count();
+    let remaining = outcomes
+        .iter()
+        .filter(|(_, a)| !outcome::is_final(*a))
+        .count();
     if remaining == 0 {
         return Ok(None);
     }
@@ -206,124 +161,20 @@ fn display_value(reader: Reader<'_>, field: &Field, value: &Value) -> Result<Str
 /// Stores the second entry of one field and returns its outcome.
 ///
 /// # Errors
-/// When this clerk made the first entry, the field has changed since, or the register cannot be written.
+/// When this clerk made the first entry, the field has changed since, the role does not allow it, or the register cannot be
+/// written.
 pub fn store_second_entry(
     register: &mut Register,
     sample: i64,
     field: &'static Field,
     answer: Option<&Value>,
 ) -> Result<EntryOutcome> {
-    if register.is_read_only() {
-        return Err(RegisterError::ReadOnly(register.path.clone()));
-    }
-    let (at, clerk) = (now(), register.session.clerk.clone());
-    let write_guard = register.write_lock.acquire();
-    let tx = register
-        .conn
-        .transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let reader = Reader::new(&tx, &register.session);
-    let gone = || RegisterError::refused(w::GONE);
-    let sample = Sample::read(reader, sample)?.ok_or_else(gone)?;
-    if sample.clerk == clerk {
-        return Err(RegisterError::refused(w::NOT_YOUR_OWN));
-    }
-    let stored = stored_record(reader, sample.record, sample.record_id)?.ok_or_else(gone)?;
-    if !sample.is_current(field, &stored) {
-        return Err(gone());
-    }
-    let (verification, outcome) = insert_entry(reader, &sample, &stored, field, answer, &at)?;
-    let result = tx.commit().or_else(|e| {
-        let sql = "SELECT 1 FROM verification WHERE id = ?1 AND second_clerk = ?2 AND at = ?3";
-        register.resolve_commit_by(sql, &[&verification, &clerk, &at], e.into())
-    });
-    drop(write_guard);
-    result.map(|()| outcome)
-}
-
-/// Inserts an answer with its outcome, opens a dispute, and closes the sample when each field is final; returns the number of
-/// the answer and its outcome.
-fn insert_entry(
-    reader: Reader<'_>,
-    sample: &Sample,
-    stored: &StoredRecord,
-    field: &'static Field,
-    answer: Option<&Value>,
-    at: &str,
-) -> Result<(i64, EntryOutcome)> {
-    let (stored_value, answer) = (stored.answers.text(field.key), answer.map(Value::text));
-    let before = sample.differing_answers(reader, field)?;
-    let outcome = compare_entries(stored_value.as_deref(), answer.as_deref(), &before);
-    let conn = reader.conn;
-    conn.prepare_cached(include_str!("sql/verification_insert.sql"))?
-        .execute(params![
-            sample.id,
-            sample.record.table(),
-            sample.record_id,
-            stored.version,
-            field.key,
-            sample.clerk,
-            reader.session.clerk,
-            at,
-            answer,
-            outcome.code()
-        ])?;
-    let verification = conn.last_insert_rowid();
-    if outcome == EntryOutcome::Disputed {
-        conn.prepare_cached(include_str!("sql/dispute_insert.sql"))?
-            .execute(params![verification, stored_value])?;
-    }
-    let outcomes = sample.field_outcomes(reader, stored)?;
-    if outcomes.iter().all(|(_, outcome)| is_final(*outcome)) {
-        let sql = "UPDATE sample SET done_at = ?2 WHERE id = ?1";
-        conn.execute(sql, params![sample.id, at])?;
-    }
-    Ok((verification, outcome))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn one_differing_entry_is_no_dispute() {
-        for (stored, answer, before, outcome) in [
-            (Some("a"), Some("b"), None, EntryOutcome::Differs),
-            (Some("a"), Some("a"), Some(Some("b")), EntryOutcome::Agrees),
-            (Some("a"), Some("c"), Some(Some("b")), EntryOutcome::Differs),
-            (
-                Some("a"),
-                Some("b"),
-                Some(Some("b")),
-                EntryOutcome::Disputed,
-            ),
-            (Some("a"), None, Some(None), EntryOutcome::Disputed),
-            (None, None, Some(Some("b")), EntryOutcome::Agrees),
-        ] {
-            let before: Vec<_> = before.into_iter().map(|b| b.map(String::from)).collect();
-            assert_eq!(compare_entries(stored, answer, &before), outcome);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn only_two_same_answers_against_the_record_dispute(
-            stored in proptest::option::of(0..4_u8),
-            keyed in proptest::collection::vec(proptest::option::of(0..4_u8), 1..8),
-        ) {
-            let text = |v: Option<u8>| v.map(|n| n.to_string());
-            let stored = text(stored);
-            let mut before: Vec<Option<String>> = Vec::new();
-            for answer in keyed.into_iter().map(text) {
-                let same = before.iter().filter(|b| **b == answer).count();
-                let answered = compare_entries(stored.as_deref(), answer.as_deref(), &before);
-                prop_assert_eq!(answered == EntryOutcome::Agrees, answer == stored);
-                prop_assert_eq!(answered == EntryOutcome::Disputed, answer != stored && same > 0);
-                if answered != EntryOutcome::Differs {
-                    break;
-                }
-                before.push(answer);
-            }
-        }
-    }
+    let answer = answer.map(|value| value.text().into_owned());
+    let entry = SecondEntry {
+        sample,
+        field,
+        answer,
+    };
+    let changed = register.change(Op::SecondEntry(entry))?;
+    Ok(changed.entry_outcome.unwrap_or(EntryOutcome::Differs))
 }

@@ -18,11 +18,11 @@ use ratatui::layout::Rect;
 
 use super::screens::home::Home;
 use super::widgets::Canvas;
-use crate::register::Result;
 use crate::register::read;
 use crate::register::read::data_version::DataVersion;
 use crate::register::runtime::checkpoint;
 use crate::register::write::session_counts;
+use crate::register::{FileProblem, Result};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::event_loop::Input;
 use crate::tui::app::screen::Screen;
@@ -60,6 +60,8 @@ pub struct App {
     emergency_draft: EmergencyDraft,
     /// The state of the register that the screens show.
     shown_version: DataVersion,
+    /// What was shown of the register's file: `None` while it is in its place.
+    shown_file_problem: Option<FileProblem>,
 }
 
 impl App {
@@ -69,6 +71,7 @@ impl App {
         let home = Home::open(&mut ctx)?;
         Ok(Self {
             shown_version,
+            shown_file_problem: None,
             account_watch: AccountWatch::for_session(&ctx.session.register),
             exit_message: None,
             ctx,
@@ -232,17 +235,33 @@ impl App {
 
     /// Refreshes after others have saved. Runs after the key is handled, as the key referred to what the screen showed.
     fn refresh_if_changed(&mut self) -> bool {
+        let file_changed = self.show_file_problem();
         match read::data_version::has_external_changes(self.ctx.reader(), &mut self.shown_version) {
             Ok(true) if !self.is_over() => {
                 self.refresh();
                 true
             }
-            Ok(_) => false,
+            Ok(_) => file_changed,
             Err(e) => {
                 tracing::warn!(error = e.code(), "checking for changes by others");
-                false
+                file_changed
             }
         }
+    }
+
+    /// Says once, below whatever screen, that the register's file is not in its place any more.
+    fn show_file_problem(&mut self) -> bool {
+        let problem = self.ctx.session.register.file_problem();
+        if problem == self.shown_file_problem || self.is_over() {
+            return false;
+        }
+        if let Some(problem) = &problem {
+            tracing::error!(?problem, "the register's file has changed");
+            self.ctx.ui.message = problem.home_sentence().map(str::to_owned);
+        }
+        self.shown_file_problem = problem;
+        self.refresh();
+        true
     }
 
     fn refresh(&mut self) {

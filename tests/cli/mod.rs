@@ -5,6 +5,7 @@ mod calls;
 mod clerks;
 mod desk;
 mod figures;
+mod handed_in;
 mod lists;
 mod manual;
 mod plan;

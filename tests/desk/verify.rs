@@ -211,7 +211,7 @@ fn the_sample_depends_on_the_record_and_the_change_alone() {
         clerk.sees("Đã lưu");
     }
     let expected: Vec<String> = clerk
-        .rows("SELECT r.record_id, a.uuid FROM audit_record r JOIN audit a ON a.id = r.audit_id ORDER BY r.record_id")
+        .rows("SELECT r.record_id, a.uuid FROM audit_record r JOIN audit a ON a.id = r.audit_id WHERE r.record = 'person' ORDER BY r.record_id")
         .into_iter()
         .filter_map(|row| {
             let (id, uuid) = row.split_once('|')?;

@@ -192,7 +192,7 @@ fn clerk_keys_names_the_key_file() {
         .args(&words[1..])
         .env("SSH_ORIGINAL_COMMAND", "hand-in people.csv")
         .env("HOME", desk.path(""))
-        .stdin(std::process::Stdio::null())
+        .stdin(std::fs::File::open(desk.path("lan.pub")).unwrap())
         .output();
     assert!(handed.unwrap().status.success());
     // The loop hangs in a write; the draft is stored over a second connection, opened inside the sandbox.

@@ -147,7 +147,7 @@ fn an_upgrade_leaves_no_plain_copy() {
     let mut conn = rusqlite::Connection::open(desk.register()).unwrap();
     conn.pragma_update(None, "key", format!("x'{digits}'"))
         .unwrap();
-    upgrade::migrate(&mut conn, 3).unwrap();
+    upgrade::migrate(&mut conn, 3, &vieclam::register::Session::new("lan")).unwrap();
     drop(conn);
     desk.run("check --key-file key").says(0, &["0 findings"]);
     let aside = desk.path("register.db.v3");

@@ -154,7 +154,8 @@ pub fn upgrade() -> Reached {
             let mut conn = Connection::open(register).expect("a register");
             conn.pragma_update(None, "journal_mode", "WAL")
                 .expect("its log");
-            upgrade::migrate(&mut conn, 1).expect("an old register");
+            upgrade::migrate(&mut conn, 1, &vieclam::register::Session::new("lan"))
+                .expect("an old register");
             conn.execute_batch(include_str!("../data/register-v1.sql"))
                 .expect("its rows");
         },

@@ -116,7 +116,7 @@ fn migrations_are_sound_and_upgrade_from_the_first() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("r.db");
         let mut conn = rusqlite::Connection::open(&path).expect("open");
-        upgrade::migrate(&mut conn, version).expect("an old register");
+        upgrade::migrate(&mut conn, version, &Session::new("lan")).expect("an old register");
         for rows in ROWS.iter().take(version) {
             conn.execute_batch(rows).expect("rows of that time");
         }

@@ -146,7 +146,12 @@ impl Ward {
     /// A register in memory that holds it.
     pub fn register(&self) -> InMemory {
         let mut conn = Connection::open_in_memory().unwrap();
-        upgrade::migrate(&mut conn, schema::newest_version()).unwrap();
+        upgrade::migrate(
+            &mut conn,
+            schema::newest_version(),
+            &vieclam::register::Session::new("lan"),
+        )
+        .unwrap();
         conn.execute_batch("BEGIN").unwrap();
         self.write_people(&conn);
         self.write_services(&conn);

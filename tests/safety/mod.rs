@@ -2,6 +2,8 @@
 
 mod copies;
 mod damage;
+mod erased_drafts;
+mod opening;
 mod removal;
 mod screens;
 pub mod second_opinion;

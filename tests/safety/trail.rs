@@ -102,8 +102,9 @@ fn a_trail_cut_short_is_found_by_a_copy_or_a_hash() {
     // As with knowledge of the tables: the last need is gone, and no row refers to it.
     tamper(
         &desk,
-        "DELETE FROM audit_record WHERE audit_id >= (SELECT max(audit_id) FROM audit_record WHERE record = 'need');
-         DELETE FROM sample; DELETE FROM need WHERE id = 2; DELETE FROM soft_check WHERE record = 'need' AND record_id = 2;
+        "DELETE FROM sample WHERE audit_id >= (SELECT max(audit_id) FROM audit_record WHERE record = 'need');
+         DELETE FROM audit_record WHERE audit_id >= (SELECT max(audit_id) FROM audit_record WHERE record = 'need');
+         DELETE FROM need WHERE id = 2; DELETE FROM soft_check WHERE record = 'need' AND record_id = 2;
          DELETE FROM audit WHERE id > (SELECT max(audit_id) FROM audit_record);",
     );
     desk.run("check").says(0, &["0 findings"]);

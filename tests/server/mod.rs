@@ -137,18 +137,24 @@ fn files_go_by_two_verbs(ward: &Ward) {
     }
     let sheet = ward.folder.join("sheet.csv");
     fs::write(&sheet, "full_name").expect("a file");
-    let mut hand_in = ward.ssh("hoa", &["--", "hand-in sheet.csv"]);
-    let done = hand_in
-        .stdin(fs::File::open(&sheet).expect("it"))
-        .output()
-        .expect("ssh");
+    let handed_in = |request: &str| {
+        let mut hand_in = ward.ssh("hoa", &["--", request]);
+        let sheet = fs::File::open(&sheet).expect("it");
+        hand_in.stdin(sheet).output().expect("ssh")
+    };
+    let short = handed_in("hand-in sheet.csv 10");
+    assert_eq!(short.status.code(), Some(1), "{short:?}");
+    let done = handed_in("hand-in sheet.csv 9");
     assert!(done.status.success(), "{done:?}");
-    let lies: Vec<_> = fs::read_dir(home.join("incoming"))
+    let stored: Vec<_> = fs::read_dir(home.join("incoming/hoa"))
         .expect("a folder")
         .flatten()
         .collect();
-    assert_eq!(lies.len(), 1);
-    assert_eq!(fs::read_to_string(lies[0].path()).expect("it"), "full_name");
+    assert_eq!(stored.len(), 1);
+    assert_eq!(
+        fs::read_to_string(stored[0].path()).expect("it"),
+        "full_name"
+    );
     let trail = ward.rows("SELECT clerk || ' ' || action FROM audit WHERE action IN ('export', 'hand-in') ORDER BY id");
     assert_eq!(trail, ["lan export", "lan export", "hoa hand-in"]);
     ward.waits_until_empty();

@@ -119,3 +119,45 @@ fn a_field_being_typed_is_stored_before_it_is_left() {
     pty.kills();
     assert!(drafted_name(&folder).is_some_and(|name| letters.starts_with(&name)));
 }
+
+/// A call of the program on the register of a folder.
+fn calls(folder: &tempfile::TempDir, clerk: &str, arguments: &[&str]) {
+    let status = std::process::Command::new(env!("CARGO_BIN_EXE_vieclam"))
+        .args(["--clerk", clerk, "--register"])
+        .arg(register_in(folder))
+        .args(arguments)
+        .env("HOME", folder.path())
+        .stdout(std::process::Stdio::null())
+        .status();
+    assert!(status.expect("it runs").success(), "{arguments:?}");
+}
+
+/// Neither the loop nor the thread that stores what is left brings back a person who was erased in another program.
+#[test]
+fn the_end_of_a_form_stores_nothing_about_a_person_erased_meanwhile() {
+    for loop_hangs in [false, true] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut pty = started(&folder);
+        super::takes_in_huong(&mut pty);
+        pty.leads_to("3001185000017", "Nguyễn Thị Hường");
+        pty.leads_to("+\rCầu Thử", "Cầu Thử");
+        calls(
+            &folder,
+            "hoa",
+            &["forget", "--ask", "1", "--ground", "asked"],
+        );
+        calls(&folder, "mai", &["forget", "--agree", "1"]);
+        if loop_hangs {
+            pty.jams("x");
+        } else {
+            pty.types("x");
+        }
+        pty.is_asked_to_end();
+        pty.ends();
+        let register = read_only(&register_in(&folder)).expect("the register");
+        let drafts: i64 = register
+            .query_row("SELECT count(*) FROM draft", [], |row| row.get(0))
+            .expect("a count");
+        assert_eq!(drafts, 0, "loop hangs: {loop_hangs}");
+    }
+}

@@ -5,7 +5,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
 use crate::register::error::{RegisterError, Result};
 use crate::register::runtime::connect;
@@ -57,15 +57,9 @@ fn copy(register: &Path, to: &Path, locked: bool) -> Result<Option<Connection>> 
         vacuum_into_locked(lock, &source, to)?;
         return Ok(Some(snapshot));
     }
-    vacuum_into(&source, to)?;
+    connect::vacuum_into(&source, to)?;
     let unchanged = changes_of_others(&source)? == before;
     Ok(unchanged.then_some(snapshot))
-}
-
-fn vacuum_into(source: &Connection, to: &Path) -> rusqlite::Result<()> {
-    source
-        .execute("VACUUM INTO ?1", params![to.to_string_lossy()])
-        .map(|_| ())
 }
 
 /// Copies and holds the write lock until the copy has begun: from then on SQLite reads one snapshot. A large register takes
@@ -86,7 +80,7 @@ fn vacuum_into_locked(
             // Ends the empty transaction.
             drop(lock);
         });
-        let result = vacuum_into(source, to);
+        let result = connect::vacuum_into(source, to);
         drop(done_sender);
         result
     })

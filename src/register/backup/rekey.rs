@@ -18,8 +18,10 @@ use crate::register::file::{
     create_parent_folder, parent_folder, remove_if_present, rename_durably, sync_folder,
     with_suffix,
 };
+use crate::register::opened_file::{FileKind, look};
 use crate::register::runtime::connect::{self, open_exclusive};
 use crate::register::runtime::keyring;
+use crate::register::runtime::leftover_log;
 use crate::register::schema::newest_version;
 use crate::register::trail::event::{self, AuditEvent};
 use crate::register::{OpenMode, Register, Session, check, upgrade};
@@ -60,13 +62,14 @@ pub fn rekey(
     session: Session,
     on_progress: &mut dyn FnMut(u64),
 ) -> Result<RekeyResult> {
-    if !register.exists() {
+    if look(register)? == FileKind::Missing {
         create_register(register, to, session)?;
         return Ok(RekeyResult::default());
     }
     // Resolves a symbolic link, which the rename would replace.
     let path = register.canonicalize().map_err(|e| rekey_error(&e))?;
     let owner = Owner::of(&path)?;
+    leftover_log::ensure_belongs(&path)?;
     let live =
         open_exclusive(&path, w::OTHERS)?.ok_or_else(|| RegisterError::Locked(path.clone()))?;
     let from = connect::spec_of(&live)?;
@@ -158,7 +161,7 @@ pub(super) fn append_to_staged(
 ) -> Result<Connection> {
     let mut conn = connect::create(staged, spec)?;
     conn.pragma_update(None, "foreign_keys", true)?;
-    upgrade::migrate(&mut conn, newest_version())?;
+    upgrade::migrate(&mut conn, newest_version(), &session)?;
     let mut register = Register::over(conn, staged, session, OpenMode::Writable);
     register.record_event(event)?;
     Ok(register.conn)

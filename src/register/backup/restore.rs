@@ -21,7 +21,9 @@ use crate::register::cipher::KeySpec;
 use crate::register::error::{RegisterError, Result};
 use crate::register::file::{copy_file, rename_durably, with_suffix};
 use crate::register::findings::{Findings, has_column};
+use crate::register::opened_file::{FileKind, look};
 use crate::register::runtime::connect::{self, is_unreadable, open_error, open_exclusive};
+use crate::register::runtime::leftover_log;
 use crate::register::runtime::stop::{self, FinalStep};
 use crate::register::schema::{self, recognise};
 use crate::register::trail::event::{self, AuditEvent};
@@ -99,6 +101,7 @@ pub fn restore(
     request: Restoration<'_>,
     on_progress: &mut dyn FnMut(u64),
 ) -> Result<RestoreResult> {
+    let kind = look(request.register)?;
     let real = request.register.canonicalize();
     if real.is_ok() && request.copy.canonicalize().ok() == real.as_ref().ok().cloned() {
         return Err(RegisterError::Refused(w::RESTORE_ITSELF.into()));
@@ -109,7 +112,8 @@ pub fn restore(
     let copy = staging.path("restored.db");
     copy_file(request.copy, &copy).map_err(restore_error)?;
     let head = verify_copy(&copy, request.copy, request.label, on_progress)?.head;
-    let live = if has_content(register) {
+    let live = if kind == FileKind::Content {
+        leftover_log::ensure_belongs(register)?;
         open_exclusive(register, w::RESTORE_OTHERS)?
     } else {
         None

@@ -1,7 +1,7 @@
 //! Opens every connection to a register's file and is the only module that gives a connection its key. Always through
 //! SQLite: opening and closing the file by other means in this process would drop every lock that SQLite holds on it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use age::secrecy::zeroize::Zeroizing;
@@ -9,7 +9,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, OptionalExtension, ffi, params};
 
 use crate::register::cipher::{KeySpec, Salt, may_be_encrypted};
-use crate::register::error::{ENCRYPTION_BUILT, RegisterError, Result};
+use crate::register::error::{ENCRYPTION_BUILT, RegisterError, Result, has_too_many_open_files};
 use crate::register::runtime::{keyring, stop, waiting};
 use crate::words::Phrase;
 
@@ -23,6 +23,8 @@ pub(super) const READ: OpenFlags =
     OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
 const READ_WRITE: OpenFlags =
     OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+/// For a file that nothing writes: no lock, no log. The only connections by URI.
+const IMMUTABLE: OpenFlags = READ.union(OpenFlags::SQLITE_OPEN_URI);
 
 /// Opens an existing file for reading and writing.
 pub(in crate::register) fn open_writable(path: &Path) -> rusqlite::Result<Connection> {
@@ -34,14 +36,26 @@ pub(in crate::register) fn open_read_only(path: &Path) -> rusqlite::Result<Conne
     open_and_check(path, READ)
 }
 
-/// Opens a `file:` URI for reading (`immutable=1`).
-pub(in crate::register) fn open_read_only_uri(uri: &str) -> rusqlite::Result<Connection> {
-    open_with_key(Path::new(uri), READ | OpenFlags::SQLITE_OPEN_URI)
+/// Opens an existing file alone for reading, without its log; changes no byte.
+pub(in crate::register) fn open_immutable(path: &Path) -> rusqlite::Result<Connection> {
+    open_with_key(path, IMMUTABLE)
 }
 
-/// Opens a file for writing, creating it if it is missing. Reads nothing from it.
-pub(in crate::register) fn open_or_create(path: &Path) -> rusqlite::Result<Connection> {
-    open_with_key(path, OpenFlags::default())
+/// Opens an existing file with its log so that no byte changes: closing does not write the log back, and no index file is
+/// made. Busy at once when another connection has the file open.
+pub(in crate::register) fn open_unchanging(path: &Path) -> rusqlite::Result<Connection> {
+    // Reading the file alone, as finding the key for a usual connection would make the index.
+    let spec = find_held_key(path, IMMUTABLE);
+    let conn = connect(path, READ_WRITE)?;
+    conn.busy_timeout(Duration::ZERO)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    if let Some(spec) = spec {
+        unlock(&conn, &spec)?;
+    }
+    // Before the first access: the index is then in memory.
+    conn.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    check_readable(&conn)?;
+    Ok(conn)
 }
 
 /// Creates a file, encrypted with `spec` or plain.
@@ -49,7 +63,7 @@ pub(in crate::register) fn create(
     path: &Path,
     spec: Option<&KeySpec>,
 ) -> rusqlite::Result<Connection> {
-    let conn = connect(path, OpenFlags::default())?;
+    let conn = connect(path, READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
     if let Some(spec) = spec {
         unlock(&conn, spec)?;
     }
@@ -64,11 +78,26 @@ pub(in crate::register) fn attach_new(
 ) -> rusqlite::Result<()> {
     disable_cipher_log(conn)?;
     let key = spec.map(KeySpec::expose).unwrap_or_default();
+    let path = absolute(path)?;
     conn.execute(
         "ATTACH ?1 AS other KEY ?2",
         params![path.to_string_lossy(), key],
     )?;
     Ok(())
+}
+
+/// Copies the content of a register into a new file.
+pub(in crate::register) fn vacuum_into(conn: &Connection, to: &Path) -> rusqlite::Result<()> {
+    let to = absolute(to)?;
+    conn.execute("VACUUM INTO ?1", params![to.to_string_lossy()])
+        .map(|_| ())
+}
+
+/// A path that SQLite takes for nothing but a file: a relative one may be `:memory:` or begin with `file:`, which the bundled
+/// SQLite reads as a URI wherever it takes a name.
+fn absolute(path: &Path) -> rusqlite::Result<PathBuf> {
+    let cannot_open = |_| Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_CANTOPEN), None);
+    std::path::absolute(path).map_err(cannot_open)
 }
 
 /// The key of a connection; `None` for a plain file.
@@ -87,6 +116,7 @@ pub(in crate::register) fn open_error(path: &Path, e: Error) -> RegisterError {
             RegisterError::Locked(path.to_path_buf())
         }
         Some(ErrorCode::NotADatabase) => RegisterError::NotARegister(path.to_path_buf()),
+        Some(ErrorCode::CannotOpen) if has_too_many_open_files() => RegisterError::TooManyOpenFiles,
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
             RegisterError::ReadOnly(path.to_path_buf())
         }
@@ -145,11 +175,7 @@ fn open_and_check(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection>
 }
 
 fn open_with_key(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
-    let spec = if ENCRYPTION_BUILT && !keyring::is_empty() {
-        find_key(path, flags & OpenFlags::SQLITE_OPEN_URI)
-    } else {
-        None
-    };
+    let spec = find_held_key(path, flags & OpenFlags::SQLITE_OPEN_URI | READ);
     let conn = connect(path, flags)?;
     if let Some(spec) = spec {
         unlock(&conn, &spec)?;
@@ -157,10 +183,16 @@ fn open_with_key(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> 
     Ok(conn)
 }
 
-/// A connection that waits for the locks of others, stops when the command is asked to, and does nothing that the file itself asks for: triggers do not fire (the
-/// register has none), views call no function with side effects, and no statement writes the schema as a table.
+/// Every connection begins here. It waits for the locks of others, stops when the command is asked to, and does nothing that
+/// the file itself asks for: triggers do not fire (the register has none), views call no function with side effects, and no
+/// statement writes the schema as a table.
 pub(super) fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
-    let conn = Connection::open_with_flags(path, flags)?;
+    let path = absolute(path)?;
+    let conn = if flags.contains(OpenFlags::SQLITE_OPEN_URI) {
+        Connection::open_with_flags(immutable_uri(&path), flags)?
+    } else {
+        Connection::open_with_flags(path, flags)?
+    };
     for (setting, value) in [
         (DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false),
         (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
@@ -173,9 +205,34 @@ pub(super) fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connect
     Ok(conn)
 }
 
-/// The available key that opens a file; `None` for a plain file or when no key fits. Writes nothing.
-pub(super) fn find_key(path: &Path, uri_flag: OpenFlags) -> Option<KeySpec> {
-    let flags = READ | uri_flag;
+/// The `file:` URI of an absolute path, read without lock or log. Every byte but those of plain names is escaped.
+fn immutable_uri(path: &Path) -> String {
+    let mut uri = String::from("file://");
+    let bytes = path.as_os_str().as_encoded_bytes();
+    // On Windows `C:\register.db` is `file:///C:/register.db`.
+    if !bytes.starts_with(b"/") && !bytes.starts_with(b"\\") {
+        uri.push('/');
+    }
+    for byte in bytes {
+        match byte {
+            b'\\' if cfg!(windows) => uri.push('/'),
+            b':' if cfg!(windows) => uri.push(':'),
+            b'/' | b'-' | b'.' | b'_' => uri.push(char::from(*byte)),
+            _ if byte.is_ascii_alphanumeric() => uri.push(char::from(*byte)),
+            _ => uri += &format!("%{byte:02x}"),
+        }
+    }
+    uri + "?immutable=1"
+}
+
+/// As [`find_key`], when the process holds keys at all.
+fn find_held_key(path: &Path, flags: OpenFlags) -> Option<KeySpec> {
+    let has_keys = ENCRYPTION_BUILT && !keyring::is_empty();
+    has_keys.then(|| find_key(path, flags)).flatten()
+}
+
+/// The available key that opens a file under these flags; `None` for a plain file or when no key fits. Writes nothing.
+pub(super) fn find_key(path: &Path, flags: OpenFlags) -> Option<KeySpec> {
     let plain = connect(path, flags).ok()?;
     if !check_readable(&plain).is_err_and(|e| is_locked(&e)) {
         return None;
@@ -232,4 +289,42 @@ fn check_readable(conn: &Connection) -> rusqlite::Result<()> {
 
 pub(super) fn is_locked(e: &Error) -> bool {
     e.sqlite_error_code() == Some(ErrorCode::NotADatabase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_means_a_file_whatever_it_looks_like() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in [
+            ":memory:",
+            "file:x.db",
+            "file::memory:",
+            "a?mode=ro.db",
+            "b#c.db",
+            "d%41.db",
+            "e f&g.db",
+            "Sổ phường.db",
+        ] {
+            let path = folder.path().join(name);
+            let conn = create(&path, None).unwrap();
+            conn.execute_batch("CREATE TABLE t (x); INSERT INTO t VALUES (1)")
+                .unwrap();
+            drop(conn);
+            assert!(path.is_file(), "{name}");
+            for conn in [
+                open_read_only(&path),
+                open_immutable(&path),
+                open_unchanging(&path),
+                open_writable(&path),
+            ] {
+                let count = conn.unwrap().query_row("SELECT x FROM t", [], |r| r.get(0));
+                assert_eq!(count, Ok(1), "{name}");
+            }
+        }
+        let files = std::fs::read_dir(folder.path()).unwrap().count();
+        assert_eq!(files, 8, "and no other file is made");
+    }
 }

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use rusqlite::{ErrorCode, OpenFlags};
+use rusqlite::ErrorCode;
 
 use crate::register::backup::retention;
 use crate::register::cipher::{KeySpec, PAGE_SIZE, Salt, may_be_encrypted};
@@ -34,7 +34,7 @@ pub fn unlock_state(path: &Path) -> UnlockState {
         Err(e) if is_locked(&e) => locked_or_damaged(path),
         Err(e)
             if e.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt)
-                && find_key(path, OpenFlags::empty()).is_some() =>
+                && find_key(path, READ).is_some() =>
         {
             UnlockState::Damaged
         }

@@ -109,13 +109,17 @@ pub(in crate::register) fn needed_permission(op: &Op) -> Permission {
             record: Record::PlanChange,
             ..
         } => Permission::Plan,
-        Op::Save(_) | Op::Void { .. } | Op::Merge(_) | Op::Undo(_) | Op::Review(_) => {
-            Permission::Write
-        }
+        Op::Save(_)
+        | Op::Void { .. }
+        | Op::Merge(_)
+        | Op::Undo(_)
+        | Op::Review(_)
+        | Op::SecondEntry(_)
+        | Op::DemoFlag(_) => Permission::Write,
         Op::Resolve(_) => Permission::Resolve,
         Op::Issue(_) => Permission::Report,
         Op::Account(_) => Permission::Clerks,
-        Op::Erase(Erasure::Request { .. }) => Permission::Write,
+        Op::Erase(Erasure::Request { .. } | Erasure::Sweep(_)) => Permission::Write,
         Op::Erase(_) => Permission::Erase,
         Op::Audit(event) => match event.action {
             event::OPEN => Permission::Open,
@@ -123,6 +127,7 @@ pub(in crate::register) fn needed_permission(op: &Op) -> Permission {
             event::BACKUP => Permission::Backup,
             event::RESTORE | event::ENCRYPT | event::REKEY | event::DECRYPT => Permission::Safety,
             event::BREACH => Permission::Trail,
+            event::HAND_IN => Permission::Import,
             // The exporting function has checked the permission for the amount; viewers leave events too.
             _ => Permission::Export,
         },

@@ -1,2 +1,2 @@
-INSERT INTO sample (audit_id, record, record_id, clerk, at, fields)
-SELECT id, ?2, ?3, ?4, ?5, ?6 FROM audit WHERE uuid = ?1
+INSERT INTO sample (id, audit_id, record, record_id, clerk, at, fields)
+VALUES (?1 ->> 'id', ?1 ->> 'audit_id', ?1 ->> 'record', ?1 ->> 'record_id', ?1 ->> 'clerk', ?1 ->> 'at', ?1 ->> 'fields')

@@ -17,6 +17,8 @@ pub const BACKUP: &str = "backup";
 pub const RESTORE: &str = "restore";
 /// The facts of a breach were compiled.
 pub const BREACH: &str = "breach";
+/// A file was handed in on the ward server.
+pub const HAND_IN: &str = "hand-in";
 pub const ENCRYPT: &str = "encrypt";
 /// The register was encrypted under another key.
 pub const REKEY: &str = "rekey";

@@ -6,7 +6,7 @@ use rusqlite::params;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use crate::forms::Record;
+use crate::register::trail::coverage::{self, ATTACHED, BASELINE};
 use crate::register::trail::event::{self, EVENT_TABLE};
 use crate::register::{Reader, Result};
 use crate::words::encrypt as we;
@@ -168,17 +168,19 @@ fn describe_event(action: &str, details: &Map<String, Json>, person: i64) -> Str
 
 /// Kind and number of each record of a change.
 fn describe_records(images: &Map<String, Json>) -> String {
-    let records = images.keys().filter_map(|key| key.split_once(':'));
-    let mut labels: Vec<String> = records
+    let keys = images.keys().filter_map(|key| key.split_once(':'));
+    let records: Vec<(&str, &str)> = keys
+        .filter(|(table, _)| !ATTACHED.contains(table))
+        .collect();
+    let shown = records.iter().take(MAX_RECORDS);
+    let mut labels: Vec<String> = shown
         .map(|(table, id)| {
-            let label = Record::from_table(table).map_or(table, |record| record.label().text());
+            let label = coverage::label(table);
             format!("{label} {id}")
         })
         .collect();
-    if labels.len() > MAX_RECORDS {
-        let more = labels.len() - MAX_RECORDS;
-        labels.truncate(MAX_RECORDS);
-        labels.push(format!("+{more}"));
+    if records.len() > MAX_RECORDS {
+        labels.push(format!("+{}", records.len() - MAX_RECORDS));
     }
     labels.join(", ")
 }
@@ -192,7 +194,11 @@ pub fn action_label(action: &str) -> &str {
         "merge" => w::ACTION_MERGE,
         "undo" => w::ACTION_UNDO,
         "review" => w::ACTION_REVIEW,
+        "verify" => w::ACTION_VERIFY,
         "settle" => w::ACTION_RESOLVE,
+        "issue" => w::ACTION_ISSUE,
+        "demo" => w::ACTION_DEMO,
+        BASELINE => w::ACTION_BASELINE,
         "staff" => w::ACTION_ACCOUNTS,
         event::OPEN => w::ACTION_OPEN,
         event::EXPORT => w::ACTION_EXPORT,
@@ -206,6 +212,7 @@ pub fn action_label(action: &str) -> &str {
         "forget" => w::ACTION_ERASE,
         "forget_asked" => w::ACTION_ERASE_REQUESTED,
         "forget_refused" => w::ACTION_ERASE_REFUSED,
+        "forget_swept" => w::ACTION_ERASE_SWEPT,
         other => return other,
     };
     phrase.text()

@@ -1,6 +1,9 @@
 //! Appends to the trail: one row per change, chained by SHA-256, in the change's transaction. A row's hash covers one digest
 //! per image, so that erasure can remove an image and the chain still verifies. Verification is in `verify`.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
@@ -78,13 +81,15 @@ fn pairs(images: &[Image]) -> rusqlite::Result<Vec<Pair>> {
         text.map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))
     };
     let mut pairs: Vec<Pair> = Vec::with_capacity(images.len());
+    let mut places: HashMap<(&str, i64), usize> = HashMap::with_capacity(images.len());
     for image in images {
-        let key = format!("{}:{}", image.table, image.id);
         let after = text(image.after.as_ref())?;
-        match pairs.iter_mut().find(|p| p.key == key) {
-            Some(_) if after.is_empty() => {}
-            Some(existing) => existing.after = after,
-            None => {
+        match places.entry((image.table, image.id)) {
+            Entry::Occupied(_) if after.is_empty() => {}
+            Entry::Occupied(place) => pairs[*place.get()].after = after,
+            Entry::Vacant(place) => {
+                place.insert(pairs.len());
+                let key = format!("{}:{}", image.table, image.id);
                 let before = text(image.before.as_ref())?;
                 pairs.push(Pair { key, before, after });
             }

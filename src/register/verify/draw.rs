@@ -12,6 +12,13 @@ use crate::register::error::Result;
 use crate::register::trail::record::Image;
 use crate::register::write::op::ChangeMeta;
 
+/// A record of a change that is entered again, and the keys of its fields with blanks between.
+pub struct DrawnRecord {
+    pub table: &'static str,
+    pub id: i64,
+    pub fields: String,
+}
+
 /// Draws from the records of a change. `sample_rate` caches the clerk's rate over a batch.
 pub fn draw(
     conn: &Connection,
@@ -19,7 +26,8 @@ pub fn draw(
     meta: &ChangeMeta,
     images: &[Image],
     sample_rate: &mut Option<f64>,
-) -> Result<()> {
+) -> Result<Vec<DrawnRecord>> {
+    let mut drawn = Vec::new();
     for image in images {
         let Some(record) = Record::from_table(image.table) else {
             continue;
@@ -33,18 +41,14 @@ pub fn draw(
             None => *sample_rate.insert(clerk_rate(conn, &meta.by)?),
         };
         if rate::is_drawn(record, image.id, change, sample_rate) {
-            conn.prepare_cached(include_str!("../sql/sample_insert.sql"))?
-                .execute(params![
-                    change,
-                    image.table,
-                    image.id,
-                    meta.by,
-                    meta.at,
-                    fields.join(" ")
-                ])?;
+            drawn.push(DrawnRecord {
+                table: image.table,
+                id: image.id,
+                fields: fields.join(" "),
+            });
         }
     }
-    Ok(())
+    Ok(drawn)
 }
 
 /// The clerk's rate from the outcomes so far.

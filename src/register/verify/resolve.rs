@@ -1,17 +1,12 @@
 //! Disputes: fields where two equal entries differ from the record, and their resolution by a lead. An accepted value passes
 //! the checks and the trail like any other change.
 
-use rusqlite::params;
-use serde_json::{Map, json};
-
 use crate::entry::problem::Subject;
 use crate::entry::suggest::cell_text;
 use crate::entry::{RecordInput, SoftCheck, Source, Value, answers, check_row};
 use crate::forms::{Field, Kind, Record};
 use crate::register::read::load::{form_row, stored_record};
-use crate::register::trail::record::Image;
 use crate::register::verify::{SourceDocument, source_document};
-use crate::register::write::context::ChangeContext;
 use crate::register::write::op::{Op, Resolution};
 use crate::register::{Reader, Register, RegisterError, Result};
 use crate::words::verify as w;
@@ -147,41 +142,4 @@ fn build_accepted_input(reader: Reader<'_>, dispute: &Dispute) -> Result<RecordI
         answers: checked.answers,
         soft,
     })
-}
-
-/// Writes the new value if it is accepted, marks the dispute as resolved, and records both in the trail.
-pub(in crate::register) fn apply_resolution(
-    ctx: &mut ChangeContext<'_>,
-    resolution: &Resolution,
-) -> Result<()> {
-    let decision = match &resolution.accepted_input {
-        Some(input) => {
-            ctx.save(input)?;
-            "taken"
-        }
-        None => "kept",
-    };
-    let params = params![
-        resolution.dispute_id,
-        ctx.meta.at,
-        ctx.meta.by,
-        decision,
-        resolution.reason
-    ];
-    if ctx.execute(include_str!("../sql/dispute_resolve.sql"), params)? == 0 {
-        return Err(RegisterError::refused(w::RESOLVED_ALREADY));
-    }
-    let after = json!({
-        "settled_at": ctx.meta.at,
-        "settled_by": ctx.meta.by,
-        "settlement": decision,
-        "reason": resolution.reason,
-    });
-    ctx.images.push(Image {
-        table: "dispute",
-        id: resolution.dispute_id,
-        before: Some(Map::new()),
-        after: after.as_object().cloned(),
-    });
-    Ok(())
 }

@@ -3,16 +3,17 @@
 use rusqlite::{Row, params};
 use serde_json::{Map, Value as Json};
 
-use super::{EntryOutcome, draw};
+use super::draw;
+use super::outcome::EntryOutcome;
 use crate::forms::{Field, Record};
 use crate::register::read::load::StoredRecord;
 use crate::register::{Reader, Result};
 
 /// Each field with its last outcome.
-pub(super) type FieldOutcomes = Vec<(&'static Field, Option<EntryOutcome>)>;
+pub type FieldOutcomes = Vec<(&'static Field, Option<EntryOutcome>)>;
 
 /// A row of `sample` with the image that its change wrote.
-pub(super) struct Sample {
+pub struct Sample {
     pub id: i64,
     pub record: Record,
     pub record_id: i64,

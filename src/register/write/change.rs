@@ -9,14 +9,14 @@ use crate::domain::roles::Permission;
 use crate::register::error::{RegisterError, Result};
 use crate::register::read::lookup::RegisterLookup;
 use crate::register::runtime::stop::FinalStep;
+use crate::register::runtime::write_lock::WriteGuard;
 use crate::register::session::access::{self, AccessLevel};
+use crate::register::trail::coverage;
 use crate::register::trail::event::AuditEvent;
 use crate::register::trail::record::{self, Image};
-use crate::register::verify::draw;
-use crate::register::verify::resolve;
 use crate::register::write::context::ChangeContext;
 use crate::register::write::op::{ChangeMeta, Changed, Op};
-use crate::register::write::{erase_request, merge_apply, reports, undo};
+use crate::register::write::{demo_flag, erase_request, merge_apply, reports, second_entry, undo};
 use crate::register::{Reader, Register, Session, now};
 
 /// From this many changes on, a batch gets a page cache large enough for the search keys, which it writes all over the file:
@@ -82,6 +82,15 @@ impl Register {
         done
     }
 
+    /// Waits for the right to write; every write of the register begins here.
+    ///
+    /// # Errors
+    /// When the file is not in its place any more; nothing is created beside it then.
+    pub(in crate::register) fn begin_write(&mut self) -> Result<WriteGuard> {
+        self.file.ensure_in_place()?;
+        Ok(self.write_lock.acquire())
+    }
+
     /// Makes many changes in one transaction: all or none.
     pub fn batch<T, E: From<RegisterError>>(
         &mut self,
@@ -90,15 +99,15 @@ impl Register {
         if self.is_read_only() {
             return Err(self.mode.refusal(&self.path).into());
         }
+        let write_guard = self.begin_write()?;
         // Created before the transaction: a failed commit is looked up by this number.
         let first_uuid = Uuid::new_v4();
         let today = self.today();
-        let write_guard = self.write_lock.acquire();
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(RegisterError::from)?;
-        let (_, head) = record::newest(&tx).map_err(RegisterError::from)?;
+        let head = record::newest(&tx).map_err(RegisterError::from)?;
         let mut batch = Batch {
             tx,
             session: &self.session,
@@ -114,6 +123,7 @@ impl Register {
         let done = operation(&mut batch);
         let (is_large, saved) = (batch.applied >= LARGE_BATCH, batch.saved);
         let done = done.and_then(|done| {
+            self.file.ensure_in_place()?;
             let final_step = FinalStep::begin().map_err(RegisterError::from)?;
             Ok((done, final_step))
         });
@@ -147,7 +157,8 @@ pub struct Batch<'r> {
     tx: Transaction<'r>,
     session: &'r Session,
     today: chrono::NaiveDate,
-    head: Vec<u8>,
+    /// Number and hash of the newest row of the trail.
+    head: (i64, Vec<u8>),
     /// The number of the first change, until it is used.
     first_uuid: Option<Uuid>,
     meta: Option<ChangeMeta>,
@@ -213,7 +224,7 @@ impl Batch<'_> {
         let ChangeContext { done, images, .. } = ctx;
         self.saved += done.count_saved(given);
         if !images.is_empty() {
-            self.append_row(&meta, action, &images)?;
+            self.append_row(&meta, action, images)?;
         }
         Ok(done)
     }
@@ -245,16 +256,32 @@ impl Batch<'_> {
         Ok(access_level)
     }
 
-    /// Appends the row of a change to the trail, and draws from its records for the double entry.
-    fn append_row(&mut self, meta: &ChangeMeta, action: &str, images: &[Image]) -> Result<()> {
+    /// Appends the row of a change to the trail, and draws from its records for the double entry. The first row of a
+    /// register also holds its identity.
+    fn append_row(
+        &mut self,
+        meta: &ChangeMeta,
+        action: &str,
+        mut images: Vec<Image>,
+    ) -> Result<()> {
         let uuid = self.first_uuid.take().unwrap_or_else(Uuid::new_v4);
-        let origin = self.session.origin;
-        self.head = record::append(&self.tx, uuid, meta, origin, action, images, &self.head)?;
+        let (origin, row) = (self.session.origin, self.head.0 + 1);
         if action == "save" && origin != "demo" {
-            let rate = &mut self.sample_rate;
-            draw::draw(&self.tx, &uuid.to_string(), meta, images, rate)?;
+            let (change, rate) = (uuid.to_string(), &mut self.sample_rate);
+            second_entry::draw_samples(&self.tx, row, &change, meta, &mut images, rate)?;
         }
-        Ok(())
+        if row == 1 {
+            let table = coverage::META;
+            images.push(Image {
+                table,
+                id: 0,
+                before: None,
+                after: coverage::image(&self.tx, table, 0)?,
+            });
+        }
+        let hash = record::append(&self.tx, uuid, meta, origin, action, &images, &self.head.1)?;
+        self.head = (row, hash);
+        second_entry::insert_samples(&self.tx, &images)
     }
 }
 
@@ -270,7 +297,8 @@ fn carry_out(ctx: &mut ChangeContext<'_>, op: Op) -> Result<&'static str> {
         Op::Merge(merge) => merge_apply::merge(ctx, &merge).map(|()| "merge"),
         Op::Undo(change) => undo::undo(ctx, change).map(|()| "undo"),
         Op::Review(id) => ctx.review(id).map(|()| "review"),
-        Op::Resolve(resolution) => resolve::apply_resolution(ctx, &resolution).map(|()| "settle"),
+        Op::SecondEntry(entry) => second_entry::add_entry(ctx, &entry).map(|()| "verify"),
+        Op::Resolve(resolution) => second_entry::resolve(ctx, &resolution).map(|()| "settle"),
         Op::Issue(report) => reports::issue_report(ctx, &report).map(|()| "issue"),
         Op::Audit(event) => {
             ctx.images.push(Image::event(event.person, event.details));
@@ -278,5 +306,6 @@ fn carry_out(ctx: &mut ChangeContext<'_>, op: Op) -> Result<&'static str> {
         }
         Op::Erase(step) => erase_request::erasure_step(ctx, &step),
         Op::Account(change) => ctx.change_account(&change).map(|()| "staff"),
+        Op::DemoFlag(flag) => demo_flag::set(ctx, &flag).map(|()| "demo"),
     }
 }

@@ -6,8 +6,10 @@ use rusqlite::{Connection, Params, params};
 use crate::domain::record_ref::RecordRef;
 use crate::entry::{Answers, RecordInput};
 use crate::forms::Record;
+use crate::register::trail::coverage;
 use crate::register::trail::record::{Image, RecordImage, is_void, version};
 use crate::register::write::effects::{self, Effect};
+use crate::register::write::erased::refuse_erased;
 use crate::register::write::op::{ChangeMeta, Changed, Outcome, SOFT_CHECK, Written};
 use crate::register::write::tables::{self, RecordTable};
 use crate::register::{Reader, RegisterError, Result, Session};
@@ -64,6 +66,9 @@ impl ChangeContext<'_> {
 
     /// Writes one record, its effects and its soft checks; returns its register number.
     pub fn save(&mut self, input: &RecordInput) -> Result<i64> {
+        let edited = input.record_ref.filter(|_| input.record == Record::Person);
+        let person = edited.map(|r| r.id.into()).or(input.answers.person);
+        refuse_erased(self.reader(), person.as_slice())?;
         let id = match input.record_ref {
             None => self.insert(input.record, &input.answers)?,
             Some(record_ref) => self.update(input.record, record_ref, &input.answers)?,
@@ -241,7 +246,7 @@ impl ChangeContext<'_> {
         id: i64,
         before: Option<RecordImage>,
     ) -> Result<()> {
-        let after = tables::row_image(self.conn, table, id)?;
+        let after = coverage::image(self.conn, table, id)?;
         self.images.push(Image {
             table,
             id,

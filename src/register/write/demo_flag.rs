@@ -2,7 +2,9 @@
 
 use rusqlite::params;
 
-use crate::register::{Batch, Reader, Result};
+use crate::register::trail::coverage::{self, META};
+use crate::register::write::context::ChangeContext;
+use crate::register::{Reader, Result};
 
 const DEMO_KEY: &str = "demo";
 
@@ -12,12 +14,10 @@ pub fn demo_flag(reader: Reader<'_>) -> Result<Option<String>> {
     reader.optional(sql, [DEMO_KEY], |row| row.get(0))
 }
 
-impl Batch<'_> {
-    /// Flags the register as one with a generated ward.
-    pub fn set_demo_flag(&mut self, flag: &str) -> Result<()> {
-        self.conn()
-            .prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)")?
-            .execute(params![DEMO_KEY, flag])?;
-        Ok(())
-    }
+/// Flags the register as one with a generated ward.
+pub(super) fn set(ctx: &mut ChangeContext<'_>, flag: &str) -> Result<()> {
+    let before = coverage::image(ctx.conn, META, 0)?;
+    let sql = "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)";
+    ctx.execute(sql, params![DEMO_KEY, flag])?;
+    ctx.record_image(META, 0, before)
 }

@@ -4,6 +4,7 @@ use rusqlite::params;
 
 use crate::domain::ids::{DraftId, PersonId};
 use crate::domain::roles::Permission;
+use crate::register::write::erased::refuse_erased;
 use crate::register::{Batch, Reader, Register, Result, now};
 
 /// A stored draft, without its state.
@@ -23,8 +24,8 @@ pub struct DraftInput {
     /// `None` for a draft that is not stored yet.
     pub id: Option<DraftId>,
     pub form: &'static str,
-    /// The person it is about, if registered.
-    pub person: Option<PersonId>,
+    /// The registered people it is about, now or when it was begun; a draft about a removed one is not stored.
+    pub people: Vec<PersonId>,
     pub title: String,
     /// `entry::Draft::to_state`.
     pub state: String,
@@ -34,10 +35,11 @@ impl Batch<'_> {
     /// Stores a draft of the session's clerk and returns its number.
     pub fn store_draft(&mut self, draft: &DraftInput) -> Result<DraftId> {
         self.require(Permission::Write)?;
-        let (clerk, at) = (&self.session().clerk, now());
+        refuse_erased(self.reader(), &draft.people)?;
+        let (clerk, person, at) = (&self.session().clerk, draft.people.first(), now());
         if let Some(id) = draft.id {
-            let sql = "UPDATE draft SET title = ?2, state = ?3, changed_at = ?4 WHERE id = ?1 AND clerk = ?5";
-            let params = params![id, draft.title, draft.state, at, clerk];
+            let sql = include_str!("../sql/draft_update.sql");
+            let params = params![id, person, draft.title, draft.state, at, clerk];
             if self.conn().prepare_cached(sql)?.execute(params)? > 0 {
                 return Ok(id);
             }
@@ -47,7 +49,7 @@ impl Batch<'_> {
             .execute(params![
                 clerk,
                 draft.form,
-                draft.person,
+                person,
                 draft.title,
                 draft.state,
                 at
@@ -65,10 +67,18 @@ impl Batch<'_> {
     }
 }
 
+/// Whether a draft about these people can be stored.
+///
+/// # Errors
+/// [`RegisterError::Erased`](crate::register::RegisterError::Erased) when one of them was removed.
+pub fn check_people(reader: Reader<'_>, people: &[PersonId]) -> Result<()> {
+    refuse_erased(reader, people)
+}
+
 /// Stores a draft and returns its number.
 ///
 /// # Errors
-/// When the clerk's role does not write, or the register cannot be written.
+/// When the clerk's role does not write, a person it is about was removed meanwhile, or the register cannot be written.
 pub fn store(register: &mut Register, draft: &DraftInput) -> Result<DraftId> {
     register.with_reserve(|register| register.batch(|batch| batch.store_draft(draft)))
 }
@@ -130,7 +140,7 @@ mod tests {
         let mut draft = DraftInput {
             id: None,
             form: "intake",
-            person: None,
+            people: Vec::new(),
             title: "Trần Văn Mẫu".to_owned(),
             state: "{}".to_owned(),
         };

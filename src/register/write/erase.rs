@@ -9,21 +9,16 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::domain::ids::{AuditId, ErasureRequestId, PersonId};
 use crate::forms::Record;
+use crate::register::trail::coverage::REPORT_PEOPLE;
 use crate::register::trail::event::EVENT_TABLE;
 use crate::register::trail::record::{self, REMOVED};
 use crate::register::write::context::ChangeContext;
+use crate::register::write::erase_drafts::{self, MIN_DIGITS, RecordKey};
 use crate::register::write::erase_traces::{mentions, renew_copies, sweep};
+use crate::register::write::erased::EMPTY_REASON;
 use crate::register::write::op::{Erasure, Op, SOFT_CHECK};
 use crate::register::{Reader, Register, RegisterError, Result};
 use crate::words::safety as w;
-
-/// The void reason of the empty record that remains.
-pub(super) const EMPTY_REASON: &str = "forgotten";
-/// Shorter numbers are not searched for in other texts.
-const MIN_DIGITS: usize = 9;
-
-/// A record by table and number, as the trail names it.
-type RecordKey = (&'static str, i64);
 
 /// The result of a removal, with what remains to be done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,28 +54,41 @@ pub fn approve(register: &mut Register, request: ErasureRequestId) -> Result<Era
     })
 }
 
+/// What a removal has deleted.
+pub(super) struct Erased {
+    /// Register numbers whose empty rows remain.
+    people: Vec<PersonId>,
+    /// Issued reports that counted one of them.
+    reports: Vec<i64>,
+    /// The rows of the trail that lost an image.
+    pub rows: Vec<AuditId>,
+}
+
 /// Removes a person and whoever was merged into them, inside the change that approves the request: deletes their records
-/// and the images of these in the trail. Returns the people's register numbers, whose rows [`leave_empty`] keeps, and the
-/// rows of the trail that lost an image.
-pub(super) fn erase_person(
-    ctx: &ChangeContext<'_>,
-    person: PersonId,
-    request: ErasureRequestId,
-) -> Result<(Vec<PersonId>, Vec<AuditId>)> {
-    let numbers = numbers(ctx.reader(), request)?;
+/// and the images of these in the trail.
+pub(super) fn erase_person(ctx: &ChangeContext<'_>, person: PersonId) -> Result<Erased> {
     let people = with_merged(ctx.reader(), person)?;
     let records = records_of(ctx.reader(), &people)?;
     let rows = remove_images(ctx, &records)?;
-    delete(ctx, &records, &people, &numbers)?;
-    Ok((people, rows))
+    delete(ctx, &records, &people)?;
+    let reports = records.iter().filter(|(table, _)| *table == REPORT_PEOPLE);
+    Ok(Erased {
+        reports: reports.map(|(_, id)| *id).collect(),
+        people,
+        rows,
+    })
 }
 
-/// Empties the people's own rows, so that their register numbers are not given again.
-pub(super) fn leave_empty(ctx: &mut ChangeContext<'_>, people: &[PersonId]) -> Result<()> {
-    for id in people {
+/// Empties the people's own rows, so that their register numbers are not given again, and takes the digests of the people
+/// behind the reports anew: the old ones are gone, as an erased person could be guessed from them.
+pub(super) fn leave_empty(ctx: &mut ChangeContext<'_>, erased: &Erased) -> Result<()> {
+    for id in &erased.people {
         let params = params![id, ctx.meta.at, ctx.meta.by, EMPTY_REASON];
         ctx.execute(include_str!("../sql/empty_person.sql"), params)?;
         ctx.record_image(Record::Person.table(), id.get(), None)?;
+    }
+    for report in &erased.reports {
+        ctx.record_image(REPORT_PEOPLE, *report, None)?;
     }
     Ok(())
 }
@@ -127,12 +135,20 @@ fn records_of(reader: Reader<'_>, people: &[PersonId]) -> Result<Vec<RecordKey>>
         all.push((EVENT_TABLE, person.get()));
     }
     for (table, id) in all.clone() {
-        for about in [SOFT_CHECK, "dispute"] {
+        for about in [SOFT_CHECK, "sample", "verification", "dispute"] {
             let sql = format!("SELECT id FROM {about} WHERE record = ?1 AND record_id = ?2");
             for id in reader.values(&sql, params![table, id])? {
                 if !all.contains(&(about, id)) {
                     all.push((about, id));
                 }
+            }
+        }
+    }
+    for person in people {
+        let sql = "SELECT DISTINCT report_id FROM report_person WHERE person_id = ?1";
+        for id in reader.values(sql, [person])? {
+            if !all.contains(&(REPORT_PEOPLE, id)) {
+                all.push((REPORT_PEOPLE, id));
             }
         }
     }
@@ -199,21 +215,11 @@ fn strip(ctx: &ChangeContext<'_>, row: AuditId, keys: &BTreeSet<String>) -> Resu
 }
 
 /// Deletes the rows, those that others refer to last.
-fn delete(
-    ctx: &ChangeContext<'_>,
-    records: &[RecordKey],
-    people: &[PersonId],
-    numbers: &[String],
-) -> Result<()> {
+fn delete(ctx: &ChangeContext<'_>, records: &[RecordKey], people: &[PersonId]) -> Result<()> {
     ctx.conn.execute_batch("PRAGMA defer_foreign_keys = ON")?;
-    for key in records {
-        for table in ["dispute", "verification", "sample"] {
-            let sql = format!("DELETE FROM {table} WHERE record = ?1 AND record_id = ?2");
-            ctx.execute(&sql, *key)?;
-        }
-    }
+    erase_drafts::delete(ctx, records, people)?;
     for (table, id) in records {
-        if *table != EVENT_TABLE && *table != Record::Person.table() {
+        if ![EVENT_TABLE, REPORT_PEOPLE, Record::Person.table()].contains(table) {
             ctx.execute(&format!("DELETE FROM {table} WHERE id = ?1"), [id])?;
         }
     }
@@ -224,9 +230,6 @@ fn delete(
             let sql = format!("DELETE FROM \"{table}\" WHERE person_id = ?1");
             ctx.execute(&sql, [person])?;
         }
-    }
-    for number in numbers {
-        ctx.execute("DELETE FROM draft WHERE instr(state, ?1) > 0", [number])?;
     }
     Ok(())
 }

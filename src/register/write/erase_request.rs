@@ -13,10 +13,15 @@ use crate::register::session::access;
 use crate::register::trail::record::{Image, RecordImage};
 use crate::register::trail::verify::ERASE_ACTION;
 use crate::register::write::context::ChangeContext;
-use crate::register::write::erase::{self, EMPTY_REASON};
+use crate::register::write::erase;
+use crate::register::write::erased::EMPTY_REASON;
 use crate::register::write::op::{Erasure, Op};
+use crate::register::write::tables::row_image;
 use crate::register::{Reader, Register, RegisterError, Result};
 use crate::words::safety as w;
+
+/// The table of the requests.
+const TABLE: &str = "forget_request";
 
 /// An open request for a removal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,11 +127,12 @@ pub(super) fn erasure_step(ctx: &mut ChangeContext<'_>, step: &Erasure) -> Resul
     match step {
         Erasure::Request { person, ground } => request_erasure(ctx, *person, ground),
         Erasure::Reject(request) => {
-            close(ctx, *request, "refused")?;
             add_erasure_event(ctx, *request, "refused", &[]);
+            close(ctx, *request, "refused")?;
             Ok("forget_refused")
         }
         Erasure::Approve(request) => approve_erasure(ctx, *request),
+        Erasure::Sweep(request) => mark_swept(ctx, *request),
     }
 }
 
@@ -153,7 +159,9 @@ fn request_erasure(
     if ctx.execute(sql, params![person, ctx.meta.at, ctx.meta.by, ground.id])? == 0 {
         return Err(RegisterError::refused(w::REQUESTED_ALREADY));
     }
-    add_erasure_event(ctx, ctx.conn.last_insert_rowid().into(), "asked", &[]);
+    let request = ctx.conn.last_insert_rowid();
+    add_erasure_event(ctx, request.into(), "asked", &[]);
+    ctx.record_image(TABLE, request, None)?;
     Ok("forget_asked")
 }
 
@@ -174,11 +182,22 @@ fn require_due(ctx: &ChangeContext<'_>, person: PersonId, ground: &Ground) -> Re
 
 /// Closes an open request with its outcome.
 fn close(ctx: &mut ChangeContext<'_>, request: ErasureRequestId, outcome: &str) -> Result<()> {
+    let before = row_image(ctx.conn, TABLE, request.get())?;
     let sql = "UPDATE forget_request SET decided_at = ?2, decided_by = ?3, outcome = ?4 WHERE id = ?1 AND outcome IS NULL";
     if ctx.execute(sql, params![request, ctx.meta.at, ctx.meta.by, outcome])? == 0 {
         return Err(RegisterError::refused(|| w::request_gone(request)));
     }
-    Ok(())
+    ctx.record_image(TABLE, request.get(), before)
+}
+
+/// Marks a carried out request: the pages that held its person were overwritten.
+fn mark_swept(ctx: &mut ChangeContext<'_>, request: ErasureRequestId) -> Result<&'static str> {
+    add_erasure_event(ctx, request, "swept", &[]);
+    let before = row_image(ctx.conn, TABLE, request.get())?;
+    let sql = "UPDATE forget_request SET swept_at = ?2 WHERE id = ?1 AND outcome = 'removed'";
+    ctx.execute(sql, params![request, ctx.meta.at])?;
+    ctx.record_image(TABLE, request.get(), before)?;
+    Ok("forget_swept")
 }
 
 /// Approves a request and removes the person with all records merged into theirs.
@@ -195,10 +214,10 @@ fn approve_erasure(ctx: &mut ChangeContext<'_>, request: ErasureRequestId) -> Re
     if let Some(ground) = ground(&ground_id) {
         require_due(ctx, person, ground)?;
     }
-    let (people, rows) = erase::erase_person(ctx, person, request)?;
+    let erased = erase::erase_person(ctx, person)?;
+    add_erasure_event(ctx, request, "removed", &erased.rows);
     close(ctx, request, "removed")?;
-    add_erasure_event(ctx, request, "removed", &rows);
-    erase::leave_empty(ctx, &people)?;
+    erase::leave_empty(ctx, &erased)?;
     Ok(ERASE_ACTION)
 }
 

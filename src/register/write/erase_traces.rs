@@ -3,11 +3,15 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use crate::domain::roles::Permission;
 use crate::register::backup::{self, retention, staging};
-use crate::register::{Reader, Register, RegisterError, Result, now};
+use crate::register::write::op::{Erasure, Op};
+use crate::register::{Reader, Register, RegisterError, Result};
 
 /// Overwrites each page that held a removed person; `false` when the register was in use and the sweep must be repeated.
 pub fn sweep(register: &mut Register) -> Result<bool> {
+    register.authorize(Permission::Write)?;
+    register.file.ensure_in_place()?;
     let conn = &register.conn;
     conn.flush_prepared_statement_cache();
     let all = "PRAGMA temp_store = MEMORY; VACUUM";
@@ -17,8 +21,10 @@ pub fn sweep(register: &mut Register) -> Result<bool> {
     }
     let busy: i64 = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
     if busy == 0 {
-        let sql = "UPDATE forget_request SET swept_at = ?1 WHERE outcome = 'removed' AND swept_at IS NULL";
-        conn.execute(sql, [now()])?;
+        let sql = "SELECT id FROM forget_request WHERE outcome = 'removed' AND swept_at IS NULL ORDER BY id";
+        for request in register.reader().values(sql, [])? {
+            register.change(Op::Erase(Erasure::Sweep(request)))?;
+        }
     }
     Ok(busy == 0)
 }

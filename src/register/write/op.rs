@@ -8,8 +8,9 @@ use crate::domain::record_ref::RecordRef;
 use crate::domain::roles::Role;
 use crate::domain::ssh_key::PublicKey;
 use crate::entry::{Answers, RecordInput};
-use crate::forms::Record;
+use crate::forms::{Field, Record};
 use crate::register::trail::event::AuditEvent;
+use crate::register::verify::outcome::EntryOutcome;
 
 /// The table of soft checks: not a record of a form, but part of the trail.
 pub(in crate::register) const SOFT_CHECK: &str = "soft_check";
@@ -30,6 +31,8 @@ pub enum Op {
     Undo(i64),
     /// Marks a soft check as reviewed.
     Review(i64),
+    /// Stores a second entry of a sample.
+    SecondEntry(SecondEntry),
     Resolve(Resolution),
     /// Issues a report: freezes its figures.
     Issue(Box<NewReport>),
@@ -37,6 +40,8 @@ pub enum Op {
     Audit(AuditEvent),
     Erase(Erasure),
     Account(AccountChange),
+    /// Flags the register as one with a generated ward: `seed/people/day`.
+    DemoFlag(String),
 }
 
 /// Two records of one person, and the values of the record that remains.
@@ -46,6 +51,15 @@ pub struct Merge {
     pub duplicate: RecordRef,
     /// The person's fields; the former numbers of both records are added to them.
     pub answers: Answers,
+}
+
+/// The second entry of one field of a sample.
+#[derive(Clone, Debug)]
+pub struct SecondEntry {
+    pub sample: i64,
+    pub field: &'static Field,
+    /// As the record would store it; `None`: the document has no value.
+    pub answer: Option<String>,
 }
 
 /// How a lead resolves a dispute of the double entry.
@@ -103,6 +117,8 @@ pub enum Erasure {
     Reject(ErasureRequestId),
     /// Approves a request and removes the person.
     Approve(ErasureRequestId),
+    /// Each page that held the person of a carried out request was overwritten.
+    Sweep(ErasureRequestId),
 }
 
 /// A change of a clerk's account.
@@ -156,6 +172,8 @@ pub struct Changed {
     pub written: Vec<Written>,
     /// Register number of a new clerk.
     pub account_id: Option<i64>,
+    /// Outcome of a second entry.
+    pub entry_outcome: Option<EntryOutcome>,
 }
 
 impl Changed {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::domain::ids::{AuditId, ReportId};
 use crate::register::error::Result;
 use crate::register::reader::Reader;
+use crate::register::trail::coverage::REPORT_PEOPLE;
 use crate::register::trail::record;
 use crate::register::write::context::ChangeContext;
 use crate::register::write::op::{CountedPerson, FigureRow, NewReport};
@@ -166,5 +167,6 @@ pub(super) fn issue_report(ctx: &mut ChangeContext<'_>, report: &NewReport) -> R
     for p in &report.people {
         insert_person.execute(params![id, p.target, p.person, p.in_numerator])?;
     }
-    ctx.record_image("report", id, None)
+    ctx.record_image("report", id, None)?;
+    ctx.record_image(REPORT_PEOPLE, id, None)
 }

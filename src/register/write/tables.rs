@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use rusqlite::types::{Null, ToSql, ToSqlOutput, Value as Sql, ValueRef};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row};
 use serde_json::Value as Json;
 
 use crate::domain::name;
@@ -78,9 +78,12 @@ fn derived_columns(full_name: &str) -> [(&'static str, ToSqlOutput<'static>); 2]
 pub fn row_image(conn: &Connection, table: &str, id: i64) -> rusqlite::Result<Option<RecordImage>> {
     let mut select = conn.prepare_cached(&format!("SELECT * FROM {table} WHERE id = ?1"))?;
     let mut rows = select.query([id])?;
-    let Some(row) = rows.next()? else {
-        return Ok(None);
-    };
+    let row = rows.next()?;
+    row.map(image_of_row).transpose()
+}
+
+/// The image of a row with all columns of its table.
+pub fn image_of_row(row: &Row<'_>) -> rusqlite::Result<RecordImage> {
     let mut image = RecordImage::new();
     let statement = row.as_ref();
     for at in 0..statement.column_count() {
@@ -95,7 +98,7 @@ pub fn row_image(conn: &Connection, table: &str, id: i64) -> rusqlite::Result<Op
             image.insert(name.to_owned(), value);
         }
     }
-    Ok(Some(image))
+    Ok(image)
 }
 
 /// Whether two images of a live record have the same content.

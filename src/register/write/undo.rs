@@ -11,6 +11,7 @@ use crate::entry::Lookup;
 use crate::forms::{Record, Test};
 use crate::register::read::load;
 use crate::register::read::lookup::RegisterLookup;
+use crate::register::trail::coverage::ATTACHED;
 use crate::register::trail::record::{RecordImage, is_void, version, voided};
 use crate::register::write::context::ChangeContext;
 use crate::register::write::op::SOFT_CHECK;
@@ -87,6 +88,9 @@ impl Change {
             let (before, after) = (images("before")?, images("after")?);
             let records = after.iter().filter_map(|(key, image)| {
                 let (table, number) = key.split_once(':')?;
+                if ATTACHED.contains(&table) {
+                    return None;
+                }
                 Some(ChangedRecord {
                     table: table.to_owned(),
                     id: number.parse().ok()?,

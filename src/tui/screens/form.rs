@@ -20,7 +20,8 @@ mod tests;
 mod typing;
 mod view;
 
-use crate::domain::ids::DraftId;
+use crate::domain::ids::{DraftId, PersonId};
+use crate::entry::named_people::NamedPeople;
 use crate::entry::suggest::sticky_key;
 use crate::register::Result;
 use crate::register::write::drafts::DraftInput;
@@ -59,6 +60,9 @@ pub struct FormScreen {
     panel: Panel,
     scanner: Scanner,
     draft_id: Option<DraftId>,
+    people: NamedPeople,
+    /// A person of the form who was erased in another program, once that was shown.
+    erased: Option<PersonId>,
     pending_reply: PendingReply,
     /// Records saved on this screen.
     saved: usize,
@@ -84,6 +88,8 @@ impl FormScreen {
             panel: Panel::default(),
             scanner: Scanner::default(),
             draft_id,
+            people: NamedPeople::default(),
+            erased: None,
             pending_reply: PendingReply::Nothing,
             saved: 0,
         };
@@ -94,8 +100,17 @@ impl FormScreen {
         Ok(screen)
     }
 
+    /// Remembers whom the form names, so that a draft about a person who is erased meanwhile is refused.
+    fn remember_people(&mut self, ctx: &AppContext) {
+        let lookup = ctx.session.register.lookup();
+        if let Err(error) = self.people.look_up(&self.model.draft, &lookup) {
+            tracing::warn!(%error, "the people of a form cannot be read");
+        }
+    }
+
     /// Updates the panel after an event. An error is shown when the event has no other effect, else logged.
     fn update_panel(&mut self, next: Handled, ctx: &AppContext) -> Handled {
+        self.remember_people(ctx);
         match (next, self.panel.update(&self.model, ctx)) {
             (Ok(Next::Changed), Err(e)) => Err(e),
             (next, Err(e)) => {
@@ -192,6 +207,7 @@ impl Screen for FormScreen {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
+        self.check_people(ctx)?;
         self.refresh_records(ctx)?;
         self.reload_participants(ctx)?;
         self.panel.invalidate();

@@ -12,7 +12,7 @@ use crate::register::read;
 use crate::register::read::counts::HomeCounts;
 use crate::register::trail::clock;
 use crate::register::write::demo_flag::demo_flag;
-use crate::register::{OpenMode, Result};
+use crate::register::{FileProblem, OpenMode, Result};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{AdminRoute, FormRequest, Route};
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
@@ -41,6 +41,7 @@ pub struct Home {
     counts: HomeCounts,
     overdue_tasks: i64,
     open_mode: OpenMode,
+    file_problem: Option<FileProblem>,
     copy_status: Option<CopyStatus>,
 }
 
@@ -107,6 +108,7 @@ impl Home {
             counts,
             overdue_tasks: ctx.session.overdue_tasks()?,
             open_mode: ctx.session.register.open_mode(),
+            file_problem: ctx.session.register.file_problem(),
         })
     }
 }
@@ -179,6 +181,7 @@ impl Screen for Home {
         self.menu.set_denials(|act| access.denial_reason(act));
         self.overdue_tasks = ctx.session.overdue_tasks()?;
         self.copy_status = copy_status(ctx, self.counts.people)?;
+        self.file_problem = ctx.session.register.file_problem();
         Ok(())
     }
 
@@ -224,7 +227,10 @@ impl Screen for Home {
         } else {
             row += 1;
         }
-        if let Some(limit) = limit(self.open_mode) {
+        let file_problem = self.file_problem.as_ref().and_then(|p| p.home_sentence());
+        if let Some(sentence) = file_problem {
+            canvas.text(3, row, columns, sentence, theme.error());
+        } else if let Some(limit) = limit(self.open_mode) {
             canvas.text(3, row, columns, limit.text(), theme.warning());
         }
     }

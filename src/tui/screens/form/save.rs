@@ -112,6 +112,7 @@ impl FormScreen {
     /// message.
     pub(super) fn write_draft(&mut self, ctx: &mut AppContext) -> Result<()> {
         self.model.unsaved_edits = 0;
+        self.remember_people(ctx);
         let is_writable = !ctx.session.register.is_read_only();
         let Some(draft) = self.draft_snapshot().filter(|_| is_writable) else {
             return Ok(());
@@ -121,10 +122,31 @@ impl FormScreen {
             std::mem::replace(&mut ctx.session.draft_failure_reported, result.is_err());
         match result {
             Ok(id) => self.draft_id = Some(id),
+            Err(RegisterError::Erased(person)) => return self.give_up_draft(person),
             Err(e) if was_reported => ctx.ui.message = Some(e.sentence()),
             Err(e) => return Err(e),
         }
         Ok(())
+    }
+
+    /// Gives up what was typed about a person who was erased meanwhile: nothing is left to store or to ask about, and the form
+    /// closes with the next Esc. An error the first time.
+    fn give_up_draft(&mut self, person: PersonId) -> Result<()> {
+        self.draft_id = None;
+        self.model.touched = false;
+        self.model.unsaved_edits = 0;
+        match self.erased.replace(person) {
+            Some(shown) if shown == person => Ok(()),
+            _ => Err(RegisterError::Erased(person)),
+        }
+    }
+
+    /// Says at once that a person of the form was erased in another program.
+    pub(super) fn check_people(&mut self, ctx: &AppContext) -> Result<()> {
+        match drafts::check_people(ctx.reader(), &self.people.of(&self.model.draft)) {
+            Err(RegisterError::Erased(person)) => self.give_up_draft(person),
+            other => other,
+        }
     }
 
     /// Stores the draft where a failure cannot be shown: it is logged, and the next field reports it.
@@ -150,12 +172,10 @@ impl FormScreen {
         if !model.touched || matches!(model.flow, FormFlow::Batch { .. }) {
             return None;
         }
-        let form = model.draft.form.name;
-        let person = model.draft.rows[0].record_ref.filter(|_| form == "intake");
         Some(DraftInput {
             id: self.draft_id,
-            form,
-            person: person.map(|k| k.id.into()),
+            form: model.draft.form.name,
+            people: self.people.of(&model.draft),
             title: model.title(),
             state: model.draft.to_state(),
         })

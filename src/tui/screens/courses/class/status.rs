@@ -96,7 +96,7 @@ impl Class {
         let draft = DraftInput {
             id: self.draft_id,
             form: CLASS_DRAFT,
-            person: None,
+            people: Vec::new(),
             title: self.course.code.clone(),
             state,
         };

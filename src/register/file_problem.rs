@@ -1,0 +1,107 @@
+//! Why a register's file is not opened or not written, with a sentence: what stands at its path, and what to do.
+
+use std::path::{Path, PathBuf};
+
+use crate::words::opening as w;
+
+/// What is wrong with the file at a register's path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileProblem {
+    Missing,
+    /// The newest copy of the missing register.
+    MissingBesideCopies(PathBuf),
+    /// SQLite's log of the missing register.
+    MissingBesideLog(PathBuf),
+    /// A file of no bytes.
+    Empty,
+    /// A file of no bytes, and the newest copy of the register.
+    EmptyBesideCopies(PathBuf),
+    /// A device, pipe or socket.
+    NotAFile,
+    LinkLoop,
+    /// A symbolic link, and where it leads to.
+    BrokenLink(PathBuf),
+    /// The file or its folder cannot be read.
+    NoAccess,
+    /// A new register cannot be created.
+    FolderProtected,
+    /// Another error of the system: its number.
+    Unreachable(i32),
+    /// The number of hard links.
+    OtherNames(u64),
+    /// SQLite's log beside the file belongs to another one.
+    ForeignLog(PathBuf),
+    /// A process has another file open that had this name before.
+    FormerFileOpen,
+    /// Removed or renamed since it was opened.
+    Removed,
+    /// The path leads to another file than the one that was opened.
+    Replaced,
+    /// The file got a second hard link since it was opened.
+    SecondName,
+}
+
+impl FileProblem {
+    /// The stable name and the sentence, for the file at `path`.
+    pub(super) fn describe(&self, path: &Path) -> (&'static str, String) {
+        let shown = path.display();
+        match self {
+            Self::Missing => ("missing", w::missing(shown)),
+            Self::MissingBesideCopies(copy) => (
+                "missing_beside_copies",
+                w::missing_beside_copies(shown, copy.display(), folder(copy)),
+            ),
+            Self::MissingBesideLog(log) => {
+                let sentence = w::missing_beside_log(shown, log.display());
+                ("missing_beside_log", sentence)
+            }
+            Self::Empty => ("empty", w::empty(shown)),
+            Self::EmptyBesideCopies(copy) => (
+                "empty_beside_copies",
+                w::empty_beside_copies(shown, copy.display(), folder(copy)),
+            ),
+            Self::NotAFile => ("not_a_file", w::not_a_file(shown)),
+            Self::LinkLoop => ("link_loop", w::link_loop(shown)),
+            Self::BrokenLink(target) => ("broken_link", w::broken_link(shown, target.display())),
+            Self::NoAccess => ("no_access", w::no_access(shown)),
+            Self::FolderProtected => ("folder_protected", w::folder_protected(shown)),
+            Self::Unreachable(code) => ("unreachable", w::unreachable(shown, code)),
+            Self::OtherNames(count) => ("other_names", w::other_names(shown, count)),
+            Self::ForeignLog(log) => ("foreign_log", w::foreign_log(log.display(), shown)),
+            Self::FormerFileOpen => ("former_file_open", w::former_file_open(shown)),
+            Self::Removed => ("removed", w::removed(shown)),
+            Self::Replaced => ("replaced", w::replaced(shown)),
+            Self::SecondName => ("second_name", w::second_name(shown)),
+        }
+    }
+
+    /// One line of the home screen for a file that changed while it was open; `None` for the problems of opening.
+    #[must_use]
+    pub fn home_sentence(&self) -> Option<&'static str> {
+        match self {
+            Self::Removed => Some(w::HOME_REMOVED.text()),
+            Self::Replaced => Some(w::HOME_REPLACED.text()),
+            Self::SecondName => Some(w::HOME_SECOND_NAME.text()),
+            _ => None,
+        }
+    }
+
+    /// Whether the call named the wrong file (exit code 2) rather than the system failing (1).
+    pub(super) fn is_usage(&self) -> bool {
+        !matches!(
+            self,
+            Self::NoAccess
+                | Self::FolderProtected
+                | Self::Unreachable(_)
+                | Self::FormerFileOpen
+                | Self::Removed
+                | Self::Replaced
+                | Self::SecondName
+        )
+    }
+}
+
+fn folder(copy: &Path) -> std::path::Display<'_> {
+    let folder = copy.parent().filter(|p| !p.as_os_str().is_empty());
+    folder.unwrap_or(Path::new(".")).display()
+}

@@ -1,0 +1,169 @@
+//! What stands at a register's path, and whether it still is the file that was opened. Looks with `stat` and `access` only:
+//! opening and closing the file outside SQLite would drop every lock that this process holds on it.
+
+use std::fs::{self, Metadata};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use crate::register::error::{RegisterError, Result};
+use crate::register::file::parent_folder;
+use crate::register::file_problem::FileProblem;
+
+/// What stands at a path where a register may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::register) enum FileKind {
+    Missing,
+    /// A file of no bytes.
+    Empty,
+    Content,
+}
+
+/// Looks at a path; changes nothing.
+///
+/// # Errors
+/// When it leads to a folder, a device, a pipe, a socket or nowhere, may not be read, or has several hard links.
+pub(in crate::register) fn look(path: &Path) -> Result<FileKind> {
+    let problem = |problem| RegisterError::File(path.to_path_buf(), problem);
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(e) => {
+            return match broken_link(path) {
+                Some(target) if e.kind() == ErrorKind::NotFound => {
+                    Err(problem(FileProblem::BrokenLink(target)))
+                }
+                _ => absent(path, &e),
+            };
+        }
+    };
+    if metadata.is_dir() {
+        return Err(RegisterError::IsFolder(path.to_path_buf()));
+    }
+    if !metadata.is_file() {
+        return Err(problem(FileProblem::NotAFile));
+    }
+    if let names @ 2.. = names(&metadata) {
+        return Err(problem(FileProblem::OtherNames(names)));
+    }
+    if !may_read(path) {
+        return Err(problem(FileProblem::NoAccess));
+    }
+    Ok(if metadata.len() == 0 {
+        FileKind::Empty
+    } else {
+        FileKind::Content
+    })
+}
+
+/// A path at which `stat` finds no file.
+fn absent(path: &Path, e: &io::Error) -> Result<FileKind> {
+    let problem = match e.kind() {
+        ErrorKind::NotFound if path.file_name().is_some() => return Ok(FileKind::Missing),
+        ErrorKind::NotFound => FileProblem::Missing,
+        ErrorKind::NotADirectory => {
+            return Err(RegisterError::NoFolder(parent_folder(path).to_path_buf()));
+        }
+        ErrorKind::PermissionDenied => FileProblem::NoAccess,
+        // `ErrorKind::FilesystemLoop` is not stable.
+        #[cfg(unix)]
+        _ if e.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) => {
+            FileProblem::LinkLoop
+        }
+        _ => FileProblem::Unreachable(e.raw_os_error().unwrap_or_default()),
+    };
+    Err(RegisterError::File(path.to_path_buf(), problem))
+}
+
+/// The target of a symbolic link.
+fn broken_link(path: &Path) -> Option<PathBuf> {
+    fs::read_link(path).ok()
+}
+
+/// Whether the file, or its folder, where SQLite creates its log, cannot be written.
+pub(in crate::register) fn is_write_protected(path: &Path) -> bool {
+    path.metadata().is_ok_and(|m| m.permissions().readonly()) || !may_write(path)
+}
+
+#[cfg(unix)]
+fn may_read(path: &Path) -> bool {
+    rustix::fs::access(path, rustix::fs::Access::READ_OK).is_ok()
+}
+
+#[cfg(unix)]
+fn may_write(path: &Path) -> bool {
+    let real = path.canonicalize();
+    let folder = parent_folder(real.as_deref().unwrap_or(path));
+    [path, folder]
+        .iter()
+        .all(|p| rustix::fs::access(*p, rustix::fs::Access::WRITE_OK).is_ok())
+}
+
+/// Windows has no `access`; there closing a file keeps the locks of other handles.
+#[cfg(not(unix))]
+fn may_read(path: &Path) -> bool {
+    fs::File::open(path).is_ok()
+}
+
+#[cfg(not(unix))]
+fn may_write(path: &Path) -> bool {
+    fs::OpenOptions::new().append(true).open(path).is_ok()
+}
+
+/// The number of hard links; 1 where the system does not tell.
+fn names(metadata: &Metadata) -> u64 {
+    #[cfg(unix)]
+    return std::os::unix::fs::MetadataExt::nlink(metadata);
+    #[cfg(not(unix))]
+    return u64::from(metadata.is_file());
+}
+
+/// The file that a connection has open, by device and inode. Windows does not let an open register be removed, renamed or
+/// replaced, so nothing is compared there.
+#[derive(Clone, Debug)]
+pub(in crate::register) struct OpenedFile {
+    path: PathBuf,
+    /// `None` where nothing is compared.
+    id: Option<(u64, u64)>,
+}
+
+impl OpenedFile {
+    /// The file that stands at the path now.
+    pub(in crate::register) fn at(path: &Path) -> Self {
+        Self {
+            path: path.to_path_buf(),
+            id: path.metadata().ok().and_then(|m| file_id(&m)),
+        }
+    }
+
+    /// What happened to the file since it was opened: removed or renamed, replaced, or linked under a second name.
+    pub(in crate::register) fn problem(&self) -> Option<FileProblem> {
+        let id = self.id?;
+        let Ok(metadata) = self.path.metadata() else {
+            return Some(FileProblem::Removed);
+        };
+        if file_id(&metadata) != Some(id) {
+            Some(FileProblem::Replaced)
+        } else if names(&metadata) > 1 {
+            Some(FileProblem::SecondName)
+        } else {
+            None
+        }
+    }
+
+    /// Refuses a write to a file that is not in its place any more.
+    pub(in crate::register) fn ensure_in_place(&self) -> Result<()> {
+        let problem = self.problem();
+        problem.map_or(Ok(()), |p| Err(RegisterError::File(self.path.clone(), p)))
+    }
+}
+
+#[cfg(unix)]
+#[allow(clippy::unnecessary_wraps, reason = "`None` on other systems")]
+fn file_id(metadata: &Metadata) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn file_id(_metadata: &Metadata) -> Option<(u64, u64)> {
+    None
+}

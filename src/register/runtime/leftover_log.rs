@@ -1,0 +1,194 @@
+//! SQLite's log (`-wal`) left beside a register by a process that was killed. SQLite applies whatever lies there under the
+//! right name, also the log of another file or of an earlier state, and damages the register. Before the first connection of
+//! any process the log is therefore examined over one that changes no byte: the register with its log must go on where the
+//! file alone ends. The index (`-shm`) is built anew by the first connection and never trusted.
+
+use std::fs::{self, File};
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::forms::Record;
+use crate::register::error::{RegisterError, Result};
+use crate::register::file::with_suffix;
+use crate::register::file_problem::FileProblem;
+use crate::register::runtime::connect::{self, is_unreadable, open_error};
+use crate::register::schema::{recognise, register_id, version};
+use crate::register::trail::head::{self, Head};
+use crate::register::trail::record::hex;
+
+/// Refuses a register whose log belongs to another file or another state of it. Returns at once when there is no log, or
+/// when another connection has the register open, as that one has examined it.
+///
+/// # Errors
+/// When the log does not belong to the file, when the file is no register or of a newer version, or when a process has
+/// another file open under this name; no byte is changed then.
+pub(in crate::register) fn ensure_belongs(path: &Path) -> Result<()> {
+    // SQLite names the log after the file that a symbolic link leads to.
+    let real = fs::read_link(path).and_then(|_| path.canonicalize());
+    let real = real.as_deref().unwrap_or(path);
+    let (log, index) = (with_suffix(real, "-wal"), with_suffix(real, "-shm"));
+    let problem = |problem| Err(RegisterError::File(path.to_path_buf(), problem));
+    for file in [&log, &index] {
+        if file.symlink_metadata().is_ok_and(|m| !m.is_file()) {
+            return problem(FileProblem::ForeignLog(file.clone()));
+        }
+    }
+    let length = log.metadata().map(|m| m.len());
+    if length.is_err() || length.is_ok_and(|bytes| bytes == 0) && !index.exists() {
+        return Ok(());
+    }
+    let _turn = lock(&log);
+    let probe = match connect::open_unchanging(path) {
+        Ok(probe) => Ok(probe),
+        Err(e) if is_unreadable(&e) => Err(open_error(path, e)),
+        // In use, or not writable: opening reports what prevents it.
+        Err(_) => return Ok(()),
+    };
+    if is_held(&index) {
+        return problem(FileProblem::FormerFileOpen);
+    }
+    if log.metadata().is_ok_and(|m| m.len() == 0) {
+        return Ok(());
+    }
+    if log_fits(path, probe)? {
+        Ok(())
+    } else {
+        problem(FileProblem::ForeignLog(log))
+    }
+}
+
+/// Whether the register with its log goes on where the file alone ends. True when the file alone is no sound register: a
+/// process was killed while it wrote the log back.
+fn log_fits(path: &Path, probe: Result<Connection>) -> Result<bool> {
+    let alone = connect::open_immutable(path)
+        .map_err(RegisterError::from)
+        .and_then(|conn| Ok((Extent::read(&conn, path)?, conn)));
+    let whole = probe.and_then(|conn| Ok((Extent::read(&conn, path)?, conn)));
+    match (alone, whole) {
+        (Err(e @ RegisterError::Newer(_)), _)
+        | (_, Err(e @ RegisterError::Newer(_)))
+        // Nothing is written into the file of another program.
+        | (Err(_), Err(e @ RegisterError::NotARegister(_))) => Err(e),
+        (Err(_), _) => Ok(true),
+        (Ok((before, alone)), whole) => {
+            let fits = whole.is_ok_and(|(after, conn)| {
+                let continues = before.continues_to(&after, &conn);
+                continues.unwrap_or_default()
+                    && is_sound(&conn)
+                    && has_records_since(&conn, before.head.row).unwrap_or_default()
+            });
+            Ok(fits || !is_sound(&alone))
+        }
+    }
+}
+
+/// A register's identity and the newest row of its trail.
+struct Extent {
+    /// `None` before version 7.
+    id: Option<String>,
+    head: Head,
+}
+
+impl Extent {
+    fn read(conn: &Connection, path: &Path) -> Result<Self> {
+        recognise(conn, path)?;
+        if version(conn)? == 0 {
+            return Err(RegisterError::NotARegister(path.to_path_buf()));
+        }
+        Ok(Self {
+            id: register_id(conn)?,
+            head: head::head(conn)?,
+        })
+    }
+
+    /// Whether another extent is of the same register and its trail leads there from here, row by row.
+    fn continues_to(&self, other: &Self, conn: &Connection) -> rusqlite::Result<bool> {
+        if self.id.is_some() && self.id != other.id {
+            return Ok(false);
+        }
+        if self.head.row == 0 {
+            return Ok(true);
+        }
+        let sql = "SELECT id, prev_hash, hash FROM audit WHERE id >= ?1 ORDER BY id";
+        let mut select = conn.prepare(sql)?;
+        let mut rows = select.query([self.head.row])?;
+        let mut last: Option<Vec<u8>> = None;
+        while let Some(row) = rows.next()? {
+            let hash: Vec<u8> = row.get("hash")?;
+            let follows = match &last {
+                None => (row.get("id")?, hex(&hash)) == (self.head.row, self.head.hash.clone()),
+                Some(last) => row.get::<_, Vec<u8>>("prev_hash")? == *last,
+            };
+            if !follows {
+                return Ok(false);
+            }
+            last = Some(hash);
+        }
+        Ok(last.is_some())
+    }
+}
+
+/// Whether each record that the trail names after a row is there in that version: the log of a later time may hold the newest
+/// rows of the trail but not all records of the changes between.
+fn has_records_since(conn: &Connection, row: i64) -> rusqlite::Result<bool> {
+    let mut select = conn.prepare(include_str!("../sql/changed_since.sql"))?;
+    let mut changed = select.query([row])?;
+    while let Some(record) = changed.next()? {
+        let (key, expected): (String, i64) = (record.get("key")?, record.get("version")?);
+        let Some((table, id)) = key.split_once(':') else {
+            continue;
+        };
+        if !Record::ALL.iter().any(|record| record.table() == table) {
+            continue;
+        }
+        let sql = format!("SELECT version FROM {table} WHERE id = ?1");
+        let actual: Option<i64> = conn.query_row(&sql, [id], |row| row.get(0)).optional()?;
+        if actual != Some(expected) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn is_sound(conn: &Connection) -> bool {
+    let result = conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0));
+    result.is_ok_and(|line: String| line == "ok")
+}
+
+/// Makes processes that start at once examine the log one after another: while one does, the register looks in use to the
+/// others. A lock on the log itself, which SQLite does not lock.
+#[cfg(unix)]
+fn lock(log: &Path) -> Option<File> {
+    let file = File::open(log).ok()?;
+    file.lock().ok().map(|()| file)
+}
+
+/// On Windows a locked file cannot be read by others.
+#[cfg(not(unix))]
+fn lock(_log: &Path) -> Option<File> {
+    None
+}
+
+/// Whether another process holds a lock on the index. Called while no process has the register's own file open: then it is
+/// a file that had this name before, and both would share one log.
+#[cfg(unix)]
+fn is_held(index: &Path) -> bool {
+    use rustix::process::{Flock, FlockOffsetType, FlockType, fcntl_getlk};
+    // The lock bytes of SQLite's index: eight locks and the one that each connection holds while it is open.
+    let all = Flock {
+        start: 120,
+        length: 9,
+        pid: None,
+        typ: FlockType::WriteLock,
+        offset_type: FlockOffsetType::Set,
+    };
+    let held = |file: File| fcntl_getlk(&file, &all).ok().flatten();
+    File::open(index).ok().and_then(held).is_some()
+}
+
+/// Windows does not let an open file be replaced.
+#[cfg(not(unix))]
+fn is_held(_index: &Path) -> bool {
+    false
+}
