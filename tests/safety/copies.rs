@@ -172,8 +172,8 @@ fn a_copy_of_another_register_is_restored_only_on_request() {
     desk.run("find 'nguoi sau'").says(0, &["No one found"]);
     desk.run("check").says(0, &["0 findings"]);
     // A register that was made by mistake and holds nothing is no obstacle.
-    fs::remove_file(desk.register()).unwrap();
-    drop(open(&desk.register(), "lan"));
+    drop(open(&desk.path("new.db"), "lan"));
+    fs::rename(desk.path("new.db"), desk.register()).unwrap();
     desk.run(&format!("restore {copy}"))
         .says(0, &["was restored"]);
 }
