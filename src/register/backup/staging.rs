@@ -25,9 +25,23 @@ const OLD_NAME_DIGITS: usize = 32;
 /// A private folder for the unfinished files of one operation; removed with all that is in it when dropped.
 #[derive(Debug)]
 pub struct Staging {
+    /// Removed first, while the lock still holds: after it another process may use the same number.
     own: PartialFile,
+    _in_use: FolderLock,
+}
+
+/// The shared lock of one user of the folder; the last one removes the folder.
+#[derive(Debug)]
+struct FolderLock {
     folder: PathBuf,
     lock: File,
+}
+
+impl Drop for FolderLock {
+    fn drop(&mut self) {
+        let _ = self.lock.unlock();
+        remove_unused(&self.folder);
+    }
 }
 
 impl Staging {
@@ -96,8 +110,10 @@ impl Staging {
         make_private(&own);
         Ok(Self {
             own: PartialFile::folder(own),
-            folder: folder.to_path_buf(),
-            lock,
+            _in_use: FolderLock {
+                folder: folder.to_path_buf(),
+                lock,
+            },
         })
     }
 
@@ -105,14 +121,6 @@ impl Staging {
     #[must_use]
     pub fn path(&self, name: &str) -> PathBuf {
         self.own.0.join(name)
-    }
-}
-
-impl Drop for Staging {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.own.0);
-        let _ = self.lock.unlock();
-        remove_unused(&self.folder);
     }
 }
 
