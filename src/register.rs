@@ -37,6 +37,7 @@ use crate::register::runtime::disk_reserve::DiskReserve;
 use crate::register::runtime::write_lock::WriteLock;
 
 pub use crate::register::read::lookup::RegisterLookup;
+use crate::register::read::masked::OpenedPeople;
 pub use crate::register::reader::Reader;
 pub use crate::register::trail::event::AuditEvent;
 pub use crate::register::write::change::Batch;
@@ -59,6 +60,8 @@ pub struct Session {
     pub follow_up_months: Vec<u32>,
     /// The place is a commune (plan file), where group 7 gives no soft check.
     pub rural: bool,
+    /// The people whose masked data are shown; filled by `session::opening` alone.
+    pub opened: OpenedPeople,
 }
 
 impl Session {
@@ -72,6 +75,7 @@ impl Session {
             today: None,
             follow_up_months: vec![1, 3, 6, 12],
             rural: false,
+            opened: OpenedPeople::default(),
         }
     }
 

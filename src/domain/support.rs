@@ -32,7 +32,11 @@ impl Entitlement {
     pub fn cap_warning(&self, amount: i64) -> Option<String> {
         let (cap, parts) = self.cap.as_ref().filter(|(cap, _)| amount > *cap)?;
         let label = |(rate, dong): &(&Rate, i64)| {
-            w::rate_part(rate.label(), shown_dong(*dong), rate.source_shown())
+            w::rate_part(
+                rate.label_of_person(),
+                shown_dong(*dong),
+                rate.source_shown(),
+            )
         };
         let labels: Vec<String> = parts.iter().map(label).collect();
         Some(w::support_above(shown_dong(*cap), labels.join("; ")))

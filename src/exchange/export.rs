@@ -11,12 +11,11 @@ use std::io::{self, Write};
 use csv::{Terminator, WriterBuilder};
 use serde_json::{Map, Value as Json, json};
 
-use crate::domain::eligibility::is_minority;
-use crate::domain::masking;
 use crate::entry::Value;
 use crate::forms::Record;
 use crate::forms::describe::{REGISTER_NO, columns};
 use crate::register::columns::answer;
+use crate::register::read::masked;
 use crate::register::{Register, RegisterError};
 use crate::words::access as w;
 
@@ -71,35 +70,33 @@ fn column_index(record: Record, key: &str) -> Option<usize> {
     columns(record).iter().position(|c| *c == key)
 }
 
-/// Whether a row shows sensitive data: membership of a sensitive group, or a minority ethnicity.
-fn is_sensitive(record: Record, cells: &Cells) -> bool {
+/// Whether a column of a row is masked.
+fn is_hidden(record: Record, cells: &Cells, column: &str) -> bool {
     let text = |key: &str| Some(cells.get(column_index(record, key)?)?.as_ref()?.text());
-    match record {
-        Record::Membership => text("group").is_some_and(|g| masking::is_sensitive(&g)),
-        Record::Person => text("ethnicity").is_some_and(|e| is_minority(&e)),
-        _ => false,
-    }
+    masked::hides(record, text, column)
+}
+
+/// Whether a row shows sensitive data.
+fn is_sensitive(record: Record, cells: &Cells) -> bool {
+    columns(record)
+        .into_iter()
+        .any(|column| is_hidden(record, cells, column))
 }
 
 /// Hides the sensitive cells of a row.
 fn mask(record: Record, cells: &mut Cells) {
-    let hidden = Some(Value::Text(w::HIDDEN.text().to_owned()));
-    let keys: &[&str] = match record {
-        Record::Membership => &[
-            "group",
-            "evidence_no",
-            "evidence_on",
-            "issuer",
-            "valid_from",
-            "valid_to",
-            "void_reason",
-        ],
-        _ => &["ethnicity"],
-    };
-    for (n, key) in keys.iter().enumerate() {
-        if let Some(cell) = column_index(record, key).and_then(|at| cells.get_mut(at)) {
-            *cell = if n == 0 { hidden.clone() } else { None };
-        }
+    let hidden: Vec<bool> = columns(record)
+        .into_iter()
+        .map(|column| is_hidden(record, cells, column))
+        .collect();
+    for (cell, _) in cells
+        .iter_mut()
+        .zip(hidden)
+        .filter(|(_, is_hidden)| *is_hidden)
+    {
+        *cell = cell
+            .as_ref()
+            .map(|_| Value::Text(w::HIDDEN.text().to_owned()));
     }
 }
 

@@ -7,6 +7,7 @@ use crate::forms::Record;
 use crate::register::file_problem::FileProblem;
 use crate::register::runtime::stop::{self, Stopped};
 use crate::words::Message;
+use crate::words::access as wa;
 use crate::words::encrypt as we;
 use crate::words::opening as wo;
 use crate::words::register as w;
@@ -60,6 +61,8 @@ pub enum RegisterError {
     CommitUnknown,
     /// The verified copy before an upgrade failed; the register is unchanged.
     NotUpgraded(Message),
+    /// Something about the person is masked and has to be opened with a reason first.
+    Hidden(PersonId),
     /// A rule or role forbids the action.
     Refused(Message),
     Failed(Message),
@@ -91,6 +94,7 @@ impl RegisterError {
             Self::NotSaved(e) => ("not_saved", w::not_saved(e)),
             Self::CommitUnknown => ("commit_unknown", w::UNSURE.to_string()),
             Self::NotUpgraded(why) => ("not_upgraded", w::not_upgraded(why.text())),
+            Self::Hidden(person) => ("hidden", wa::open_first(person)),
             Self::Refused(message) => ("refused", message.text().to_owned()),
             Self::Failed(message) => ("failed", message.text().to_owned()),
             Self::Sqlite(e) if is_damage(e) => ("sqlite", we::DAMAGED.to_string()),
@@ -149,6 +153,7 @@ impl RegisterError {
             | Self::Locked(_)
             | Self::Newer(_)
             | Self::Erased(_)
+            | Self::Hidden(_)
             | Self::Refused(_) => true,
             Self::File(_, problem) => problem.is_usage(),
             _ => false,

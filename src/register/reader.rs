@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use rusqlite::types::{FromSql, Value};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, Result as SqlResult, Row};
 
+use crate::domain::ids::PersonId;
 use crate::register::Session;
 use crate::register::error::Result;
 use crate::register::read::lookup::RegisterLookup;
@@ -29,6 +30,12 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn today(self) -> NaiveDate {
         self.session.today()
+    }
+
+    /// Whether a person was opened in this session.
+    #[must_use]
+    pub fn is_open(self, person: PersonId) -> bool {
+        self.session.opened.contains(person)
     }
 
     /// What checks look up.

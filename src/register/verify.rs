@@ -12,8 +12,10 @@ use crate::domain::ids::PersonId;
 use crate::entry::{Lookup, Value, answers};
 use crate::forms::{Field, Kind, Record};
 use crate::register::read::load::{StoredRecord, stored_record};
+use crate::register::read::masked;
 use crate::register::write::op::{Op, SecondEntry};
 use crate::register::{Reader, Register, Result};
+use crate::words::access as wa;
 
 pub use self::outcome::{EntryOutcome, compare_entries};
 
@@ -107,6 +109,9 @@ pub fn count_own_samples(reader: Reader<'_>) -> Result<i64> {
 }
 
 /// A sample to enter; `None` when the sample or its record no longer exists.
+///
+/// # Errors
+/// `Hidden` when its document is masked: whoever enters it again opens its person first.
 pub fn blind_sample(reader: Reader<'_>, sample: i64) -> Result<Option<BlindSample>> {
     let Some(sample) = Sample::read(reader, sample)? else {
         return Ok(None);
@@ -114,6 +119,7 @@ pub fn blind_sample(reader: Reader<'_>, sample: i64) -> Result<Option<BlindSampl
     let Some(stored) = stored_record(reader, sample.record, sample.record_id)? else {
         return Ok(None);
     };
+    masked::require_open(reader, &stored)?;
     Ok(Some(BlindSample {
         sample: sample.id,
         document: source_document(reader, &stored)?,
@@ -121,7 +127,7 @@ pub fn blind_sample(reader: Reader<'_>, sample: i64) -> Result<Option<BlindSampl
     }))
 }
 
-/// The person of a record and the fields that identify its document.
+/// The person of a record and the fields that identify its document, masked where the person has to be opened.
 fn source_document(reader: Reader<'_>, stored: &StoredRecord) -> Result<SourceDocument> {
     let person = match stored.record {
         Record::Person => Some(PersonId::from(stored.id)),
@@ -138,7 +144,12 @@ fn source_document(reader: Reader<'_>, stored: &StoredRecord) -> Result<SourceDo
             continue;
         };
         if IDENTIFYING_FIELDS.contains(&field.key) && !field.verified {
-            identifying_fields.push((field.label.text(), display_value(reader, field, value)?));
+            let text = if masked::is_masked(reader, stored, field.key) {
+                wa::HIDDEN.text().to_owned()
+            } else {
+                display_value(reader, field, value)?
+            };
+            identifying_fields.push((field.label.text(), text));
         }
     }
     Ok(SourceDocument {

@@ -53,6 +53,10 @@ pub struct App {
     account_watch: Option<AccountWatch>,
     /// Why the program ended without the clerk, and what became of the drafts.
     pub(super) exit_message: Option<String>,
+    /// The input that the top screen handles, for [`stack::Gate`].
+    last_input: Option<stack::LastInput>,
+    /// The question that an input waits for.
+    gate: Option<stack::Gate>,
     /// Keys typed ahead are discarded after the next drawing.
     flush_pending: bool,
     resized: bool,
@@ -77,6 +81,8 @@ impl App {
             ctx,
             stack: vec![Box::new(home)],
             run_state: RunState::Running,
+            last_input: None,
+            gate: None,
             flush_pending: false,
             resized: false,
             unsaved: None,
@@ -214,6 +220,7 @@ impl App {
                 true
             }
             Input::Paste(text) => {
+                self.last_input = None;
                 let changed = self.with_top(|screen, ctx| screen.on_paste(&text, ctx));
                 self.refresh_if_changed() | changed
             }
@@ -269,6 +276,7 @@ impl App {
             return;
         };
         if let Err(e) = top.refresh(&mut self.ctx) {
+            self.last_input = None;
             self.apply_next(Err(e));
         }
     }

@@ -3,7 +3,6 @@
 use vieclam::forms::Record;
 use vieclam::register::Op;
 use vieclam::register::read;
-use vieclam::register::write::merge::merge_pair;
 
 use crate::harness::registers::{TestRegister, assert_sound};
 use crate::harness::{Clerk, Screen};
@@ -93,8 +92,7 @@ fn records_move_to_the_survivor_and_doubles_become_one() {
 #[test]
 fn a_merge_is_refused_when_one_of_them_changed_meanwhile() {
     let (mut books, first, second) = twice();
-    let pair =
-        merge_pair(books.register.reader(), first.into(), second.into()).expect("two people");
+    let pair = books.merge_pair(first, second);
     books.edit(Record::Person, second, "phone=0987654321");
     let merge = Op::Merge(Box::new(pair.to_merge()));
     assert!(books.register.change(merge).is_err());

@@ -3,6 +3,7 @@
 mod batch;
 pub mod clerks;
 mod counts;
+mod crawl;
 mod forms;
 mod keys;
 mod looks;

@@ -16,7 +16,8 @@ use vieclam::exchange::{ImportSource, Options, import};
 use vieclam::forms::Record;
 use vieclam::progress::plan::Plan;
 use vieclam::register::read;
-use vieclam::register::write::merge::merge_pair;
+use vieclam::register::session::opening::open_person;
+use vieclam::register::write::merge::{MergePair, merge_pair};
 use vieclam::register::write::undo::last_change;
 use vieclam::register::{Op, Register, RegisterError, Session};
 
@@ -225,8 +226,21 @@ impl TestRegister {
     }
 
     pub fn merge(&mut self, survivor: i64, duplicate: i64) {
-        let pair = merge_pair(self.register.reader(), survivor.into(), duplicate.into());
-        self.change(Op::Merge(Box::new(pair.expect("two people").to_merge())));
+        let pair = self.merge_pair(survivor, duplicate);
+        self.change(Op::Merge(Box::new(pair.to_merge())));
+    }
+
+    /// Two people side by side, opened where something about them is masked.
+    pub fn merge_pair(&mut self, survivor: i64, duplicate: i64) -> MergePair {
+        loop {
+            let reader = self.register.reader();
+            match merge_pair(reader, survivor.into(), duplicate.into()) {
+                Err(RegisterError::Hidden(person)) => {
+                    open_person(&mut self.register, person, "gộp").expect("opened");
+                }
+                pair => return pair.expect("two people"),
+            }
+        }
     }
 
     /// Takes back this clerk's last change.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use csv::StringRecord;
 
-use crate::domain::{date, groups};
+use crate::domain::{date, groups, masking};
 use crate::words::{Lang, domain as w, language};
 
 /// What a rate pays for.
@@ -72,6 +72,16 @@ impl Rate {
             Lang::Vi => &self.label[0],
             Lang::En => &self.label[1],
         }
+    }
+
+    /// The label beside a person's form, which names no sensitive group.
+    #[must_use]
+    pub fn label_of_person(&self) -> &str {
+        let groups = self.group_sets.iter().flatten();
+        if groups.into_iter().any(|group| masking::is_sensitive(group)) {
+            return w::HIDDEN_GROUP.text();
+        }
+        self.label()
     }
 
     /// The article, marked when unconfirmed.

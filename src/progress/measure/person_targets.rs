@@ -25,6 +25,14 @@ pub fn person_targets(
 ) -> Result<Vec<PersonTarget>> {
     let mut results = Vec::new();
     for (target, plan_target) in plan.targets.iter().enumerate() {
+        // The target would tell the person's group.
+        let reveals = plan_target
+            .measure
+            .groups()
+            .is_some_and(|g| !g.revealed().is_empty());
+        if reveals && !reader.is_open(person) {
+            continue;
+        }
         let Some(query) = Query::new(&plan_target.measure, scope) else {
             continue;
         };

@@ -1,5 +1,7 @@
 //! The history of changes of a person, read from the trail.
 
+use std::borrow::Cow;
+
 use rusqlite::{Row, params};
 use serde_json::{Map, Value as Json};
 
@@ -8,6 +10,7 @@ use crate::entry::answers;
 use crate::forms::{Kind, Record};
 use crate::register::columns::from_row;
 use crate::register::read::load::from_json;
+use crate::register::read::masked;
 use crate::register::trail::event::{EVENT_TABLE, OPEN};
 use crate::register::{Reader, Result};
 use crate::words::access as w;
@@ -38,15 +41,19 @@ pub struct HistoryEntry {
     pub is_new: bool,
 }
 
-/// Changes of a person and of the records linked to them, newest first, at most `limit`.
+/// Changes of a person and of the records linked to them, newest first, at most `limit`; what is sensitive is masked until
+/// the person is opened.
 pub fn of_person(reader: Reader<'_>, person: PersonId, limit: usize) -> Result<Vec<HistoryEntry>> {
     let params = params![person, i64::try_from(limit).unwrap_or(i64::MAX)];
-    let entries = reader.rows(include_str!("../sql/history.sql"), params, entry_from_row)?;
+    let is_open = reader.is_open(person);
+    let entries = reader.rows(include_str!("../sql/history.sql"), params, |row| {
+        entry_from_row(row, is_open)
+    })?;
     Ok(entries.into_iter().flatten().collect())
 }
 
 /// `None` for a row about no record of a person.
-fn entry_from_row(row: &Row<'_>) -> rusqlite::Result<Option<HistoryEntry>> {
+fn entry_from_row(row: &Row<'_>, is_open: bool) -> rusqlite::Result<Option<HistoryEntry>> {
     let (table, id): (String, i64) = (row.get("record")?, row.get("record_id")?);
     let action: String = row.get("action")?;
     // Of the audit events about a person, the history shows the openings of sensitive data.
@@ -69,12 +76,16 @@ fn entry_from_row(row: &Row<'_>) -> rusqlite::Result<Option<HistoryEntry>> {
     let differences = if is_view {
         view_reason(after.as_ref())
     } else {
-        differences(record, before.as_ref(), after.as_ref())
+        differences(record, before.as_ref(), after.as_ref(), is_open)
     };
     let void_reason = after.as_ref().and_then(|a| a.get("void_reason"));
+    let void_reason = void_reason.and_then(Json::as_str).map(|reason| {
+        let is_masked = !is_open && is_sensitive(record, after.as_ref(), "void_reason");
+        if is_masked { w::HIDDEN.text() } else { reason }.to_owned()
+    });
     Ok(Some(from_row!(row => HistoryEntry {
         at, clerk, origin; action, record, differences,
-        void_reason: void_reason.and_then(Json::as_str).map(String::from),
+        void_reason,
         is_new: before.is_none()
     })))
 }
@@ -90,10 +101,18 @@ fn view_reason(event: Option<&Map<String, Json>>) -> Vec<Difference> {
     reason.into_iter().collect()
 }
 
+/// Whether an image of a record hides a column until its person is opened.
+fn is_sensitive(record: Record, image: Option<&Map<String, Json>>, column: &str) -> bool {
+    let text = |key: &str| image?.get(key)?.as_str().map(Cow::Borrowed);
+    masked::hides(record, text, column)
+}
+
+/// The fields that differ between two images; masked ones unless the person is open.
 pub(in crate::register) fn differences(
     record: Record,
     before: Option<&Map<String, Json>>,
     after: Option<&Map<String, Json>>,
+    is_open: bool,
 ) -> Vec<Difference> {
     let mut changed = Vec::new();
     for field in record.section().fields {
@@ -109,14 +128,23 @@ pub(in crate::register) fn differences(
                 .and_then(from_json)
                 .map_or_else(String::new, |v| answers::shown(field, &v))
         };
-        let (before, after) = (side(before), side(after));
-        if before != after {
-            changed.push(Difference {
-                label: field.label.text(),
-                before,
-                after,
-            });
+        let (was, is) = (side(before), side(after));
+        if was == is {
+            continue;
         }
+        let mask = |image, text: String| {
+            let is_masked = !is_open && !text.is_empty() && is_sensitive(record, image, column);
+            if is_masked {
+                w::HIDDEN.text().to_owned()
+            } else {
+                text
+            }
+        };
+        changed.push(Difference {
+            label: field.label.text(),
+            before: mask(before, was),
+            after: mask(after, is),
+        });
     }
     changed
 }

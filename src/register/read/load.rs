@@ -3,23 +3,16 @@
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value as Json};
 
+use crate::domain::card::CardScan;
 use crate::domain::ids::PersonId;
 use crate::domain::record_ref::RecordRef;
-use crate::entry::suggest::text_and_note;
-use crate::entry::{Answers, FieldState, FormRow, Value, answers};
-use crate::forms::{Column, Kind, Record};
+use crate::entry::scan::CardDifference;
+use crate::entry::suggest::{FormDefaults, text_and_note};
+use crate::entry::{Answers, Draft, FieldState, FormRow, Value, answers};
+use crate::forms::{self, Column, Kind, Record};
+use crate::register::read::masked;
+pub use crate::register::read::stored::StoredRecord;
 use crate::register::{Reader, RegisterError, Result, columns};
-
-/// A live record of the register.
-#[derive(Clone, Debug)]
-pub struct StoredRecord {
-    pub record: Record,
-    pub id: i64,
-    /// A change must name this version.
-    pub version: i64,
-    /// Answers by field; links are ids.
-    pub answers: Answers,
-}
 
 /// A live record.
 pub fn stored_record(reader: Reader<'_>, record: Record, id: i64) -> Result<Option<StoredRecord>> {
@@ -204,10 +197,40 @@ fn placement_day(reader: Reader<'_>, id: i64) -> Result<String> {
 /// A live record as the row of a form.
 ///
 /// # Errors
-/// `Gone` when the record was voided.
+/// `Gone` when the record was voided, `Hidden` when its person has to be opened first.
 pub fn form_row(reader: Reader<'_>, record: Record, id: i64) -> Result<FormRow> {
     let stored = stored_record(reader, record, id)?.ok_or(RegisterError::Gone(record, id))?;
     to_form_row(reader, &stored)
+}
+
+/// Checks that what a stored draft changes may be shown.
+///
+/// # Errors
+/// `Hidden` when a person has to be opened first.
+pub fn check_draft(reader: Reader<'_>, draft: &Draft) -> Result<()> {
+    for row in &draft.rows {
+        if let Some(RecordRef { id, .. }) = row.record_ref
+            && let Some(stored) = stored_record(reader, row.section.record, id)?
+        {
+            masked::require_open(reader, &stored)?;
+        }
+    }
+    Ok(())
+}
+
+/// Where an ID card differs from its person's record, the masked fields included: a card has none of them.
+pub fn card_differences(
+    reader: Reader<'_>,
+    person: PersonId,
+    card: &CardScan,
+    defaults: FormDefaults,
+) -> Result<Vec<CardDifference>> {
+    let id = person.get();
+    let stored = stored_record(reader, Record::Person, id)?
+        .ok_or(RegisterError::Gone(Record::Person, id))?;
+    let row = unmasked_form_row(reader, &stored)?;
+    let draft = Draft::from_stored(&forms::INTAKE, &[row], defaults);
+    Ok(draft.card_differences(card, &reader.lookup())?)
 }
 
 /// A record at one of its versions, as the row of a form; `None` when the trail has no image of it.
@@ -222,6 +245,11 @@ pub(in crate::register) fn form_row_at_version(
 }
 
 fn to_form_row(reader: Reader<'_>, stored: &StoredRecord) -> Result<FormRow> {
+    masked::require_open(reader, stored)?;
+    unmasked_form_row(reader, stored)
+}
+
+fn unmasked_form_row(reader: Reader<'_>, stored: &StoredRecord) -> Result<FormRow> {
     Ok(FormRow {
         section: stored.record.section(),
         record_ref: Some(RecordRef::new(stored.id, stored.version)),
@@ -232,7 +260,7 @@ fn to_form_row(reader: Reader<'_>, stored: &StoredRecord) -> Result<FormRow> {
 /// The rows of a person's intake form: the person, the groups, the needs.
 ///
 /// # Errors
-/// `Gone` when the person was voided.
+/// `Gone` when the person was voided, `Hidden` when the person has to be opened first.
 pub fn intake_rows(reader: Reader<'_>, person: PersonId) -> Result<Vec<FormRow>> {
     let mut rows = vec![form_row(reader, Record::Person, person.get())?];
     for (record, order) in [

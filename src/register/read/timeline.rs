@@ -1,12 +1,13 @@
 //! The records of a person as one timeline.
 
 use crate::domain::codes::CodeList;
+use crate::domain::date;
 use crate::domain::eligibility::{self, Eligibility, Membership};
 use crate::domain::ids::PersonId;
-use crate::domain::{date, masking};
 use crate::entry::answers;
 use crate::forms::{Kind, Record, Timeline};
 use crate::register::read::load::{self, StoredRecord};
+use crate::register::read::masked;
 use crate::register::{Reader, RegisterError, Result};
 use crate::words::access as w;
 
@@ -21,23 +22,9 @@ pub struct TimelineEntry {
     pub text: String,
     /// State, shown dimmed.
     pub state: String,
-    /// Reveals a sensitive group; hidden until opened.
-    pub sensitive: bool,
 }
 
-impl TimelineEntry {
-    /// The line with sensitive content hidden.
-    #[must_use]
-    pub fn masked(mut self) -> Self {
-        if self.sensitive {
-            w::HIDDEN.text().clone_into(&mut self.text);
-            self.state.clear();
-        }
-        self
-    }
-}
-
-/// The timeline of a person, newest first.
+/// The timeline of a person, newest first; a sensitive group is masked until the person is opened.
 pub fn of_person(reader: Reader<'_>, person: PersonId) -> Result<Vec<TimelineEntry>> {
     let mut entries = Vec::new();
     for record in Record::ALL {
@@ -45,15 +32,24 @@ pub fn of_person(reader: Reader<'_>, person: PersonId) -> Result<Vec<TimelineEnt
             continue;
         };
         for stored in load::of_person(reader, record, person)? {
-            entries.push(entry(reader, timeline, &stored)?);
+            let is_masked = masked::is_masked(reader, &stored, "group");
+            entries.push((is_masked, entry(reader, timeline, &stored)?));
         }
     }
     let table = |e: &TimelineEntry| e.record.table();
-    entries.sort_by(|a, b| {
+    entries.sort_by(|(_, a), (_, b)| {
         let by_day = b.on.cmp(&a.on);
         by_day.then(table(a).cmp(table(b))).then(b.id.cmp(&a.id))
     });
-    Ok(entries)
+    let entries = entries.into_iter().map(|(is_masked, mut entry)| {
+        if is_masked {
+            w::HIDDEN.text().clone_into(&mut entry.text);
+            entry.on.clear();
+            entry.state.clear();
+        }
+        entry
+    });
+    Ok(entries.collect())
 }
 
 fn entry(reader: Reader<'_>, timeline: &Timeline, stored: &StoredRecord) -> Result<TimelineEntry> {
@@ -79,10 +75,6 @@ fn entry(reader: Reader<'_>, timeline: &Timeline, stored: &StoredRecord) -> Resu
         on: day.unwrap_or_default().into_owned(),
         text: join(text),
         state: join(state),
-        sensitive: stored.record == Record::Membership
-            && answers
-                .text("group")
-                .is_some_and(|group| masking::is_sensitive(group.as_ref())),
     })
 }
 
@@ -110,11 +102,16 @@ fn first_filled(
     reader.optional(sql, [value], |row| row.get(0))
 }
 
-/// Whether the plan covers the person today, and through which group and document.
+/// Whether the plan covers the person today, and through which group and document; masked until the person is opened.
 ///
 /// # Errors
 /// `Gone` when the person was voided.
-pub fn eligibility(reader: Reader<'_>, person: PersonId) -> Result<Eligibility> {
+pub fn eligibility(reader: Reader<'_>, person: PersonId) -> Result<String> {
+    let is_masked = !reader.is_open(person);
+    Ok(assess(reader, person)?.sentence(is_masked))
+}
+
+fn assess(reader: Reader<'_>, person: PersonId) -> Result<Eligibility> {
     type StoredMembership = (String, Option<String>, Option<String>, Option<String>);
     let stored = load::stored_record(reader, Record::Person, person.get())?
         .ok_or(RegisterError::Gone(Record::Person, person.get()))?;

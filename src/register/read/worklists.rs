@@ -7,8 +7,11 @@ use crate::domain::eligibility::held_groups;
 use crate::domain::ids::PersonId;
 use crate::forms::Record;
 use crate::register::columns::from_row;
+use crate::register::read::stored::StoredRecord;
+use crate::register::read::{load, masked};
 use crate::register::sql::statement;
 use crate::register::{Reader, Result};
+use crate::words::access as w;
 
 /// A soft check to review.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,10 +45,10 @@ pub struct PersonListItem {
     pub need: Option<(String, String)>,
 }
 
-/// Soft checks without a review, oldest first, at most `limit`.
+/// Soft checks without a review, oldest first, at most `limit`; a value is masked until its person is opened.
 pub fn open_checks(reader: Reader<'_>, limit: usize) -> Result<Vec<OpenCheck>> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    reader.rows(include_str!("../sql/open_checks.sql"), [limit], |row| {
+    let mut checks = reader.rows(include_str!("../sql/open_checks.sql"), [limit], |row| {
         let text = |column| {
             row.get::<_, Option<String>>(column)
                 .map(Option::unwrap_or_default)
@@ -58,7 +61,33 @@ pub fn open_checks(reader: Reader<'_>, limit: usize) -> Result<Vec<OpenCheck>> {
             value: text("value")?,
             by: row.get("created_by")?
         }))
-    })
+    })?;
+    for check in &mut checks {
+        if is_masked(reader, check)? {
+            w::HIDDEN.text().clone_into(&mut check.value);
+        }
+    }
+    Ok(checks)
+}
+
+/// Whether the value of a soft check tells something sensitive about a person who is not open.
+fn is_masked(reader: Reader<'_>, check: &OpenCheck) -> Result<bool> {
+    let Some(record @ (Record::Person | Record::Membership)) = check.record else {
+        return Ok(false);
+    };
+    if check.person.is_some_and(|person| reader.is_open(person)) {
+        return Ok(false);
+    }
+    let stored = load::stored_record(reader, record, check.record_id)?;
+    let is_sensitive = |stored: &StoredRecord| {
+        let text = |key: &str| stored.answers.text(key);
+        masked::hides(record, text, &check.field)
+    };
+    let by_value = |key: &str| (key == check.field).then(|| check.value.as_str().into());
+    // Of a record that is gone, the group is not known.
+    let is_gone = stored.is_none() && record == Record::Membership;
+    let by_record = stored.as_ref().is_some_and(is_sensitive);
+    Ok(is_gone || by_record || masked::hides(record, by_value, &check.field))
 }
 
 /// People without a day of consent, by name, at most `limit`.

@@ -1,10 +1,33 @@
 //! Opening what is sensitive: the only way to what is masked, and each with a reason in the trail.
 
+use crate::domain::ids::PersonId;
 use crate::domain::roles::Permission;
+use crate::forms::Record;
 use crate::register::read::people_list::{ListOpening, PeopleList};
 use crate::register::trail::event::{self, AuditEvent};
-use crate::register::{Register, RegisterError, Result};
+use crate::register::{Changed, Register, RegisterError, Result};
 use crate::words::access as w;
+
+/// Opens a person for the rest of the session.
+///
+/// # Errors
+/// When the clerk may not open the person or the trail cannot be written; the person stays masked then.
+pub fn open_person(register: &mut Register, person: PersonId, reason: &str) -> Result<()> {
+    register.record_event(AuditEvent::person_opened(person, reason))?;
+    register.session.opened.insert(person);
+    Ok(())
+}
+
+/// Opens the people that a change wrote: the clerk entered what is sensitive about them.
+pub fn open_written(register: &mut Register, changed: &Changed) {
+    let people = changed
+        .written
+        .iter()
+        .filter(|w| w.record == Record::Person);
+    for written in people {
+        register.session.opened.insert(written.id.into());
+    }
+}
 
 /// Opens a list of a sensitive group on the screen.
 ///

@@ -1,15 +1,19 @@
 //! Disputes: fields where two equal entries differ from the record, and their resolution by a lead. An accepted value passes
 //! the checks and the trail like any other change.
 
+use std::borrow::Cow;
+
+use crate::domain::ids::PersonId;
 use crate::entry::problem::Subject;
 use crate::entry::suggest::cell_text;
 use crate::entry::{RecordInput, SoftCheck, Source, Value, answers, check_row};
 use crate::forms::{Field, Kind, Record};
-use crate::register::read::load::{form_row, stored_record};
+use crate::register::read::load::{StoredRecord, form_row, stored_record};
+use crate::register::read::masked;
 use crate::register::verify::{SourceDocument, source_document};
 use crate::register::write::op::{Op, Resolution};
 use crate::register::{Reader, Register, RegisterError, Result};
-use crate::words::verify as w;
+use crate::words::{access as wa, verify as w};
 
 /// An open dispute.
 #[derive(Clone, Debug)]
@@ -25,12 +29,17 @@ pub struct Dispute {
     pub first: String,
     /// Clerk of the second entry.
     pub second: String,
+    /// The person to open before the values are shown.
+    pub hidden: Option<PersonId>,
 }
 
 impl Dispute {
     /// A stored value in the form that screens show.
     #[must_use]
     pub fn display(&self, value: Option<&str>) -> String {
+        if self.hidden.is_some() {
+            return wa::HIDDEN.text().to_owned();
+        }
         match value.map(|t| parse_stored(self.field, t)) {
             Some(value) => answers::shown(self.field, &value),
             None => w::NOTHING_THERE.text().to_owned(),
@@ -60,18 +69,39 @@ pub fn disputes(reader: Reader<'_>) -> Result<Vec<Dispute>> {
         let (Some(stored), Some(field)) = (stored, record.section().field(&key)) else {
             return Ok(());
         };
+        let values: [Option<String>; 2] = [row.get("kept")?, row.get("answer")?];
+        let hidden = hidden_person(reader, &stored, field, &values);
+        let [stored_value, answer] = values;
         open.push(Dispute {
             id: row.get("id")?,
             document: source_document(reader, &stored)?,
             field,
-            stored: row.get("kept")?,
-            answer: row.get("answer")?,
+            hidden,
+            stored: stored_value,
+            answer,
             first: row.get("first_clerk")?,
             second: row.get("second_clerk")?,
         });
         Ok(())
     })?;
     Ok(open)
+}
+
+/// The person of a record whose disputed values are masked: those of a sensitive group, or the group itself.
+fn hidden_person(
+    reader: Reader<'_>,
+    stored: &StoredRecord,
+    field: &Field,
+    values: &[Option<String>; 2],
+) -> Option<PersonId> {
+    let by_value = |value: &Option<String>| {
+        let text = |key: &str| value.as_deref().filter(|_| key == field.key).map(Cow::from);
+        masked::hides(stored.record, text, field.key)
+    };
+    let is_sensitive = masked::is_masked(reader, stored, field.key) || values.iter().any(by_value);
+    stored
+        .person()
+        .filter(|person| is_sensitive && !reader.is_open(*person))
 }
 
 /// Resolves a dispute: accepts the new value or keeps the record.
@@ -85,6 +115,9 @@ pub fn resolve_dispute(
     accept: bool,
     reason: &str,
 ) -> Result<()> {
+    if let Some(person) = dispute.hidden {
+        return Err(RegisterError::Hidden(person));
+    }
     let clerk = &register.session.clerk;
     if *clerk == dispute.first || *clerk == dispute.second {
         return Err(RegisterError::refused(w::NOT_A_PARTY));

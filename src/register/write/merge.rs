@@ -12,6 +12,7 @@ use crate::forms::{Field, Kind, Record};
 use crate::register::Reader;
 use crate::register::error::{RegisterError, Result};
 use crate::register::read::load::{self, StoredRecord};
+use crate::register::read::masked;
 use crate::register::write::op::Merge;
 
 /// The states of an enrolment, the furthest first.
@@ -103,11 +104,16 @@ impl MergePair {
 
 /// Two people side by side, with proposed choices: of two values that of the record changed last; of two names the one
 /// with diacritics; of two days of registration the earlier.
+///
+/// # Errors
+/// `Gone` when one of them was voided, `Hidden` when one has to be opened first.
 pub fn merge_pair(
     reader: Reader<'_>,
     survivor: PersonId,
     duplicate: PersonId,
 ) -> Result<MergePair> {
+    masked::require_opened(reader, survivor)?;
+    masked::require_opened(reader, duplicate)?;
     let sides = [
         load_person_to_merge(reader, survivor)?,
         load_person_to_merge(reader, duplicate)?,

@@ -1,9 +1,8 @@
 //! What screens share: the register, the plan, values carried from one record to the next, services and interface settings.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use crate::domain::ids::PersonId;
 use crate::entry::suggest::{FormDefaults, Sticky};
 use crate::progress::plan::Plan;
 use crate::progress::plan::effective::effective_plan;
@@ -55,8 +54,6 @@ pub struct WorkSession {
     pub sticky: Sticky,
     /// The last record of each form, `form.key` to text, for ditto.
     pub ditto: BTreeMap<String, String>,
-    /// Ids of people whose sensitive groups were opened in this session, with a reason.
-    pub unmasked: BTreeSet<PersonId>,
     /// Start of the session (UTC), and the id of its stored metrics.
     pub record: (String, Option<i64>),
     /// A failure to store a draft was reported; it is reported once, not at every field.
@@ -114,7 +111,6 @@ impl AppContext {
                 plan,
                 sticky: Sticky::new(),
                 ditto: BTreeMap::new(),
-                unmasked: BTreeSet::new(),
                 draft_failure_reported: false,
             },
         };

@@ -1,13 +1,17 @@
 //! The screen stack: passes actions to the top screen and applies what it returns.
 
 use super::{App, RunState};
+use crate::domain::ids::PersonId;
+use crate::register::RegisterError;
+use crate::register::session::opening;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::Route;
 use crate::tui::app::router;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::input::keys::Action;
+use crate::tui::services::people_filter::access_reasons;
 use crate::tui::widgets::dialog::Notice;
-use crate::words::tui as w;
+use crate::words::{access, tui as w};
 
 impl App {
     /// Passes an action to the top screen; returns whether the screen changed.
@@ -16,6 +20,7 @@ impl App {
             return false;
         }
         self.ctx.ui.message = None;
+        self.last_input = Some(LastInput::Action(action));
         let Some(top) = self.stack.last_mut() else {
             return false;
         };
@@ -89,6 +94,7 @@ impl App {
                 self.run_state = RunState::Quit;
                 false
             }
+            Err(e) if let Some(gate) = self.gate_of(&e) => self.open_gate(gate),
             Err(e) => {
                 tracing::warn!(error = e.code(), "shown to the clerk");
                 self.stack.push(Box::new(Notice::Sentence(e.sentence())));
@@ -106,6 +112,7 @@ impl App {
                     self.stack.pop();
                 }
                 self.stack.push(screen);
+                self.last_input = None;
                 self.with_top(|screen, ctx| screen.on_open(ctx));
                 true
             }
@@ -119,9 +126,75 @@ impl App {
         }
         self.stack.pop();
         self.refresh();
-        if reply != Reply::Nothing {
-            self.with_top(|screen, ctx| screen.on_reply(reply, ctx));
+        if let Some(gate) = self.gate.take_if(|gate| gate.depth == self.stack.len()) {
+            return self.pass_gate(gate, &reply);
         }
+        if reply != Reply::Nothing {
+            self.reply(reply);
+        }
+        true
+    }
+
+    fn reply(&mut self, reply: Reply) -> bool {
+        self.last_input = Some(LastInput::Reply(reply.clone()));
+        self.with_top(|screen, ctx| screen.on_reply(reply, ctx))
+    }
+}
+
+/// What the top screen was given, to be given again.
+#[derive(Debug)]
+pub(super) enum LastInput {
+    Action(Action),
+    Reply(Reply),
+}
+
+/// What stands between an input and its effect: a question, after whose answer the input is given again.
+#[derive(Debug)]
+pub(super) struct Gate {
+    /// Who has to be opened with a reason.
+    person: PersonId,
+    input: LastInput,
+    /// The height of the stack without the question.
+    depth: usize,
+}
+
+impl App {
+    /// The gate of an error; `None` for errors that are only reported, and where nothing can be given again.
+    fn gate_of(&mut self, error: &RegisterError) -> Option<Gate> {
+        let RegisterError::Hidden(person) = *error else {
+            return None;
+        };
+        let (input, depth) = (self.last_input.take()?, self.stack.len());
+        Some(Gate {
+            person,
+            input,
+            depth,
+        })
+    }
+
+    /// Asks for the reason.
+    fn open_gate(&mut self, gate: Gate) -> bool {
+        let question = Next::choose(access::OPEN_WHY.text(), access_reasons(), true);
+        let opened = self.apply_next(Ok(question));
+        self.gate = Some(gate);
+        opened
+    }
+
+    /// Opens the person for the reason, and gives the input again; without a reason nothing happens.
+    fn pass_gate(&mut self, gate: Gate, answer: &Reply) -> bool {
+        let Reply::Text(reason) = answer else {
+            return true;
+        };
+        let register = &mut self.ctx.session.register;
+        if let Err(e) = opening::open_person(register, gate.person, reason) {
+            self.last_input = None;
+            return self.apply_next(Err(e));
+        }
+        self.refresh();
+        match gate.input {
+            LastInput::Action(action) => self.on(action),
+            LastInput::Reply(reply) => self.reply(reply),
+        };
         true
     }
 }

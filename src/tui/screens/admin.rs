@@ -30,7 +30,7 @@ static ENTRIES: [Entry; 9] = [
     Entry::new(1, w::ADMIN_INDICATORS, w::ADMIN_INDICATORS_WHAT),
     Entry::new(2, w::ADMIN_COURSES, w::ADMIN_COURSES_WHAT),
     Entry::new(3, w::ADMIN_CHECK, w::ADMIN_CHECK_WHAT),
-    Entry::new(4, v::VERIFY_TITLE, v::ADMIN_VERIFY_WHAT),
+    Entry::new(4, v::VERIFY_TITLE, v::ADMIN_VERIFY_WHAT).requires(Permission::Write),
     Entry::new(5, v::DISPUTES_TITLE, v::ADMIN_DISPUTES_WHAT).requires(Permission::Resolve),
     Entry::new(6, v::COUNTS_TITLE, v::ADMIN_COUNTS_WHAT),
     Entry::new(7, p::PLAN_TITLE, p::ADMIN_PLAN_WHAT),

@@ -24,6 +24,7 @@ use crate::domain::ids::{DraftId, PersonId};
 use crate::entry::named_people::NamedPeople;
 use crate::entry::suggest::sticky_key;
 use crate::register::Result;
+use crate::register::read::load::check_draft;
 use crate::register::write::drafts::DraftInput;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{FormRequest, FormStart};
@@ -73,7 +74,10 @@ impl FormScreen {
     pub fn open(request: FormRequest, ctx: &mut AppContext) -> Result<Self> {
         let lookup = ctx.session.register.lookup();
         let draft_id = match &request.start {
-            FormStart::Draft(id, _) => Some(*id),
+            FormStart::Draft(id, draft) => {
+                check_draft(ctx.reader(), draft)?;
+                Some(*id)
+            }
             _ => None,
         };
         let defaults = ctx.session.form_defaults();

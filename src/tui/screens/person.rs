@@ -2,20 +2,17 @@
 //! form with the person filled in.
 
 mod card;
-mod hidden;
 pub mod history;
 
 use self::card::CardComparison;
-use self::hidden::{MaskState, REVEAL_DIGIT};
 use crate::domain::card::CardScan;
 use crate::domain::ids::PersonId;
 use crate::domain::record_ref::RecordRef;
-use crate::entry::answers;
 use crate::entry::lookup::reference;
 use crate::forms::{self, Record};
 use crate::progress::format;
-use crate::register::read;
 use crate::register::read::timeline::TimelineEntry;
+use crate::register::read::{self, masked};
 use crate::register::{Op, RegisterError, Result};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{FormRequest, Route};
@@ -24,6 +21,11 @@ use crate::tui::input::keys::{Action, Context};
 use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::tui::widgets::{Canvas, List, REST, width};
 use crate::words::{Phrase, access, identity as words, tui as w};
+
+/// The digit that opens what is masked.
+const REVEAL_DIGIT: u8 = 4;
+/// The digits of screens that need it open: itself, the merge, the history.
+const REVEALING_DIGITS: [u8; 3] = [REVEAL_DIGIT, 7, 8];
 
 /// What a digit does besides opening a form that is about the person.
 static COMMANDS: [(u8, Phrase); 5] = [
@@ -57,8 +59,8 @@ pub struct PersonPage {
     is_voided: bool,
     /// The scanned ID card that opened the page.
     card_comparison: Option<CardComparison>,
-    /// What is masked, and the action to continue once it is revealed.
-    mask: MaskState,
+    /// Something about the person is masked.
+    has_hidden: bool,
 }
 
 impl PersonPage {
@@ -75,12 +77,19 @@ impl PersonPage {
             merging: false,
             is_voided: false,
             card_comparison: card.map(CardComparison::new),
-            mask: MaskState::default(),
+            has_hidden: false,
         }
     }
 
     fn digit(&mut self, digit: u8, ctx: &mut AppContext) -> Handled {
+        if self.has_hidden && REVEALING_DIGITS.contains(&digit) {
+            return Err(RegisterError::Hidden(self.id));
+        }
         Ok(match digit {
+            REVEAL_DIGIT => {
+                ctx.ui.message = Some(access::OPENED_NOTED.text().to_owned());
+                Next::Changed
+            }
             1 => return self.edit(ctx, Record::Person, None),
             9 if self.card_comparison.is_some() => return self.open_form_from_card(ctx),
             7 => {
@@ -170,12 +179,8 @@ impl Screen for PersonPage {
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         self.merging = false;
-        self.mask.pending_action = None;
         if self.is_voided && action != Action::TakeBack {
             return Ok(Next::Close(Reply::Nothing));
-        }
-        if self.mask.is_blocked(action, self.list.chosen()) {
-            return Ok(self.open_reason_dialog(action));
         }
         match (action, self.list.chosen()) {
             (Action::Digit(digit), _) => self.digit(digit, ctx),
@@ -186,7 +191,6 @@ impl Screen for PersonPage {
 
     fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         match reply {
-            Reply::Text(reason) if self.mask.pending_action.is_some() => self.reveal(&reason, ctx),
             Reply::Text(reason) => self.void(&reason, ctx),
             Reply::Person(id) if self.merging && id == self.id => {
                 ctx.ui.message = Some(words::MERGE_SAME.text().to_owned());
@@ -211,13 +215,14 @@ impl Screen for PersonPage {
         self.reference = reference(citizen_id.as_deref(), self.id);
         let fields = Record::Person.section().fields.iter();
         let shown = fields.filter(|f| f.key != "full_name").filter_map(|f| {
-            let value = answers::shown(f, stored.answers.get(f.key)?);
+            let value = masked::shown(ctx.reader(), &stored, f)?;
             Some((f.label.text(), value))
         });
         let number = (w::REGISTER_NUMBER.text(), self.id.to_string());
         self.fields = std::iter::once(number).chain(shown).collect();
         let timeline = read::timeline::of_person(ctx.reader(), self.id)?;
-        let timeline = self.apply_masking(timeline, ctx)?;
+        self.eligibility = read::timeline::eligibility(ctx.reader(), self.id)?;
+        self.has_hidden = masked::has_hidden(ctx.reader(), self.id)?;
         let key = |entry: &TimelineEntry| (entry.record, entry.id);
         let previous = self.list.chosen().map(key);
         self.list.set(timeline);
@@ -268,7 +273,7 @@ impl PersonPage {
         let theme = canvas.theme;
         let (mut x, mut row) = (1, row);
         let menu = menu().into_iter();
-        for (digit, label) in menu.filter(|(digit, _)| self.mask.is_offered(*digit)) {
+        for (digit, label) in menu.filter(|(digit, _)| self.has_hidden || *digit != REVEAL_DIGIT) {
             (x, row) = canvas.digit_after((x, row), digit, label.text(), theme.text());
         }
         row

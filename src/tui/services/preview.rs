@@ -1,12 +1,11 @@
 //! Reads the person shown beside a list.
 
 use crate::domain::ids::PersonId;
-use crate::entry::answers;
 use crate::forms::{Field, Record};
 use crate::progress::format;
 use crate::register::Result;
-use crate::register::read;
 use crate::register::read::timeline::TimelineEntry;
+use crate::register::read::{self, masked};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Handled, Next};
 use crate::tui::input::keys::Action;
@@ -50,28 +49,23 @@ pub fn update<T>(
     Ok(())
 }
 
-/// A person's summary, masked unless the person was opened in this session; `None` for a voided person.
+/// A person's summary; `None` for a voided person.
 fn summary(id: PersonId, ctx: &AppContext) -> Result<Option<PersonSummary>> {
     let reader = ctx.reader();
     let Some(stored) = read::load::stored_record(reader, Record::Person, id.get())? else {
         return Ok(None);
     };
     let shown = |f: &Field| {
-        let value = answers::shown(f, stored.answers.get(f.key)?);
+        let value = masked::shown(reader, &stored, f)?;
         Some((f.label.text().to_owned(), value))
     };
     let fields = Record::Person.section().fields.iter();
     let fields = fields.filter(|f| FIELDS.contains(&f.key));
-    let is_open = ctx.session.unmasked.contains(&id);
-    let mut timeline = read::timeline::of_person(reader, id)?;
-    let eligibility = read::timeline::eligibility(reader, id)?;
-    if !is_open {
-        timeline = timeline.into_iter().map(TimelineEntry::masked).collect();
-    }
+    let timeline = read::timeline::of_person(reader, id)?;
     let event = |entry: &TimelineEntry| (format::day(&entry.on), describe(entry));
     Ok(Some(PersonSummary {
         fields: fields.filter_map(shown).collect(),
-        eligibility: eligibility.sentence(!is_open),
+        eligibility: read::timeline::eligibility(reader, id)?,
         timeline: timeline.iter().map(event).collect(),
     }))
 }

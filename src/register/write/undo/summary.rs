@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::Change;
+use super::{Change, ChangedRecord};
 use crate::forms::Record;
 use crate::register::read::history;
 use crate::register::trail::record::{RecordImage, is_void};
@@ -12,7 +12,7 @@ use crate::words::identity as w;
 
 /// What undoing the change does, in one sentence.
 pub(super) fn sentence(reader: Reader<'_>, change: &Change) -> Result<String> {
-    let (subject, summary) = (describe_subject(reader, change)?, summarize(change));
+    let (subject, summary) = (describe_subject(reader, change)?, summarize(reader, change));
     Ok(if change.is_redo() {
         w::undo_again(subject, summary)
     } else {
@@ -59,7 +59,7 @@ fn change_title(change: &Change) -> String {
 }
 
 /// A short summary of the change.
-fn summarize(change: &Change) -> String {
+fn summarize(reader: Reader<'_>, change: &Change) -> String {
     if let Some(merged) = merged_person(change) {
         return w::undo_merged(merged);
     }
@@ -78,7 +78,7 @@ fn summarize(change: &Change) -> String {
             None => true,
             Some(before) if is_void(before) != is_void(after) => is_void(before),
             Some(before) => {
-                parts.extend(describe_edits(record, before, after));
+                parts.extend(describe_edits(reader, changed, record, [before, after]));
                 continue;
             }
         };
@@ -114,9 +114,19 @@ fn summarize(change: &Change) -> String {
     all.join("; ")
 }
 
-fn describe_edits(record: Record, before: &RecordImage, after: &RecordImage) -> Vec<String> {
+fn describe_edits(
+    reader: Reader<'_>,
+    changed: &ChangedRecord,
+    record: Record,
+    [before, after]: [&RecordImage; 2],
+) -> Vec<String> {
     let or_dash = |t: String| if t.is_empty() { "—".to_owned() } else { t };
-    history::differences(record, Some(before), Some(after))
+    let person = match record {
+        Record::Person => Some(changed.id),
+        _ => after.get("person_id").and_then(Json::as_i64),
+    };
+    let is_open = person.is_some_and(|person| reader.is_open(person.into()));
+    history::differences(record, Some(before), Some(after), is_open)
         .into_iter()
         .map(|d| w::undo_edited(d.label, or_dash(d.before), or_dash(d.after)))
         .collect()

@@ -21,6 +21,9 @@ pub struct Disputes {
 
 impl Disputes {
     fn open_confirm(dispute: &Dispute, ctx: &AppContext) -> Handled {
+        if let Some(person) = dispute.hidden {
+            return Err(RegisterError::Hidden(person));
+        }
         let clerk = &ctx.session.register.session().clerk;
         if *clerk == dispute.first || *clerk == dispute.second {
             return Err(RegisterError::Refused(w::NOT_A_PARTY.into()));

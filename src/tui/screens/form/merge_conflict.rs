@@ -71,9 +71,9 @@ impl FormScreen {
     /// After another clerk's change: an untouched form shows the register as it is now, a touched one warns of what the
     /// next save will ask.
     pub(super) fn refresh_records(&mut self, ctx: &AppContext) -> Result<()> {
-        // A record that is gone can be read until the save reports it.
+        // A record that is gone or became masked can be read until the save reports it.
         let conflicts = match merge_conflicts(ctx.reader(), &self.model.draft) {
-            Err(RegisterError::Gone(..)) => return Ok(()),
+            Err(RegisterError::Gone(..) | RegisterError::Hidden(_)) => return Ok(()),
             result => result?,
         };
         let Some(by) = conflicts.first().map(|f| f.by.clone()) else {

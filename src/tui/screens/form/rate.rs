@@ -31,7 +31,7 @@ fn rate_notes(entitlement: &Entitlement) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some((rate, dong)) = entitlement.course {
         notes.push(w::rate_beside(shown_dong(dong)));
-        notes.push(w::rate_for(rate.label(), rate.source_shown()));
+        notes.push(w::rate_for(rate.label_of_person(), rate.source_shown()));
     }
     if let Some((cap, parts)) = &entitlement.cap {
         notes.push(w::rate_most(shown_dong(*cap)));
@@ -39,7 +39,7 @@ fn rate_notes(entitlement: &Entitlement) -> Vec<String> {
             .iter()
             .filter(|part| entitlement.course != Some(**part))
         {
-            let label = format!("{} {} đ", rate.label(), shown_dong(*dong));
+            let label = format!("{} {} đ", rate.label_of_person(), shown_dong(*dong));
             notes.push(w::rate_for(label, rate.source_shown()));
         }
     }

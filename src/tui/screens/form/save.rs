@@ -3,6 +3,7 @@
 use crate::domain::ids::PersonId;
 use crate::entry::{Draft, RecordInput};
 use crate::forms::{PLACEMENT, Record};
+use crate::register::session::opening;
 use crate::register::write::drafts::{self, DraftInput};
 use crate::register::{Changed, Op, Outcome, RegisterError, Result};
 use crate::tui::app::context::AppContext;
@@ -68,8 +69,7 @@ impl FormScreen {
         match &changed {
             Ok(changed) => {
                 self.draft_id = None;
-                // The clerk who typed a person sees their sensitive groups for the rest of the session.
-                ctx.session.unmasked.extend(written_people(changed));
+                opening::open_written(register, changed);
                 self.model.unsaved_edits = 0;
             }
             Err(_) => self.try_write_draft(ctx),

@@ -3,7 +3,6 @@
 use super::PersonPage;
 use super::history::or_dash;
 use crate::domain::card::CardScan;
-use crate::entry::Draft;
 use crate::entry::scan::CardDifference;
 use crate::forms::INTAKE;
 use crate::register::Result;
@@ -42,10 +41,9 @@ impl PersonPage {
         let Some(comparison) = &mut self.card_comparison else {
             return Ok(());
         };
-        let rows = read::load::intake_rows(ctx.reader(), self.id)?;
-        let draft = Draft::from_stored(&INTAKE, &rows, ctx.session.form_defaults());
+        let (card, defaults) = (&comparison.card, ctx.session.form_defaults());
         comparison.differences =
-            draft.card_differences(&comparison.card, &ctx.session.register.lookup())?;
+            read::load::card_differences(ctx.reader(), self.id, card, defaults)?;
         Ok(())
     }
 
