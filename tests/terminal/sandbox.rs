@@ -136,6 +136,27 @@ fn nothing_gets_out(outside: &Path) {
     denied("udp", UdpSocket::bind("127.0.0.1:0"));
     denied("unix", UnixStream::connect("/run/systemd/notify"));
     denied("memory of another", fs::read("/proc/1/environ"));
+    other_processes_are_out_of_reach();
+}
+
+fn other_processes_are_out_of_reach() {
+    use rustix::process::{Pid, Resource, getrlimit, kill_process, prlimit, test_kill_process};
+    let limit = || getrlimit(Resource::Core);
+    // Its own limits it may set.
+    prlimit(None, Resource::Core, limit()).expect("its own limits");
+    prlimit(Some(rustix::process::getpid()), Resource::Core, limit()).expect("its own limits");
+    let parent = rustix::process::getppid().expect("a parent");
+    for other in [parent, Pid::INIT] {
+        let refused = Err(rustix::io::Errno::PERM);
+        assert_eq!(
+            prlimit(Some(other), Resource::Core, limit()).map(|_| ()),
+            refused
+        );
+        assert_eq!(test_kill_process(other), refused);
+        let signal = rustix::process::Signal::WINCH;
+        assert_eq!(kill_process(other, signal), refused);
+    }
+    test_kill_process(rustix::process::getpid()).expect("itself");
 }
 
 #[test]
