@@ -125,7 +125,7 @@ fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode> 
     let options = options(&cli, config);
     logging::start();
     if !matches!(cli.command, Some(Command::Cells { .. })) {
-        interruption::watch_signals();
+        interruption::watch_signals()?;
         interruption::show_waits();
     }
     let opens = |c: &Command| c.needs_register(cli.register.is_some());

@@ -25,7 +25,9 @@ pub(super) fn show_waits() {
 
 /// Windows ends a command with Ctrl+C by itself; the next command removes what it leaves.
 #[cfg(not(unix))]
-pub(super) fn watch_signals() {}
+pub(super) fn watch_signals() -> super::Result<()> {
+    Ok(())
+}
 
 #[cfg(unix)]
 pub(super) use unix::watch_signals;
@@ -33,17 +35,17 @@ pub(super) use unix::watch_signals;
 #[cfg(unix)]
 mod unix {
     use std::fs;
-    use std::thread;
+    use std::thread::{self, Builder};
     use std::time::Duration;
 
     use crossterm::terminal::disable_raw_mode;
     use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
     use signal_hook::iterator::Signals;
 
-    use crate::cli::print_notice;
+    use crate::cli::{Failure, Result, print_notice};
     use crate::register::file::remove_partial_files;
     use crate::register::runtime::stop;
-    use crate::words::register as w;
+    use crate::words::{cli as wc, register as w};
 
     /// How long a command may take to stop by itself.
     const TIMEOUT: Duration = Duration::from_millis(500);
@@ -51,16 +53,19 @@ mod unix {
     const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
     /// Watches for signals on a thread until the process ends.
-    pub fn watch_signals() {
+    ///
+    /// # Errors
+    /// When the system has no room for a thread.
+    pub fn watch_signals() -> Result<()> {
         let ignored = ignored_signals();
         let signals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT].into_iter();
         let signals = signals.filter(|signal| ignored >> (signal - 1) & 1 == 0);
         let Ok(mut signals) = Signals::new(signals) else {
-            return;
+            return Ok(());
         };
         // The language is one of a thread.
         let sentence = w::STOPPED.text();
-        thread::spawn(move || {
+        let watching = Builder::new().spawn(move || {
             let mut is_second = false;
             for _ in signals.forever() {
                 if stop::are_signals_left() {
@@ -69,9 +74,16 @@ mod unix {
                 stop::request();
                 let timeout = if is_second { Duration::ZERO } else { TIMEOUT };
                 is_second = true;
-                thread::spawn(move || end_after(timeout, sentence));
+                let ending = Builder::new().spawn(move || end_after(timeout, sentence));
+                if ending.is_err() {
+                    end_after(timeout, sentence);
+                }
             }
         });
+        match watching {
+            Ok(_) => Ok(()),
+            Err(e) => Err(Failure::Failed(wc::no_thread(e))),
+        }
     }
 
     /// Ends the process unless it has ended by itself.

@@ -50,7 +50,7 @@ pub(super) fn run(options: &Options, args: &Restore, out: &mut Out<'_>) -> Resul
     // The disk of the register must have room anyway.
     let staging = Staging::begin_beside(&options.register)?;
     let unsealed = staging.path("unsealed.db");
-    let copy = match needs_passphrase(&args.file) {
+    let copy = match needs_passphrase(&args.file)? {
         Some(by_passphrase) => {
             unseal(&args.file, &unsealed, &key(args, by_passphrase)?)?;
             unsealed.as_path()

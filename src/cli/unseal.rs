@@ -24,7 +24,7 @@ pub(super) struct Unseal {
 }
 
 pub(super) fn run(args: &Unseal, out: &mut Out<'_>) -> Result<()> {
-    let is_sealed = needs_passphrase(&args.sealed) == Some(true);
+    let is_sealed = needs_passphrase(&args.sealed)? == Some(true);
     ensure(is_sealed, || w::not_sealed_here(args.sealed.display()))?;
     let to = match &args.out {
         Some(path) => path.clone(),

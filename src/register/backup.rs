@@ -10,6 +10,7 @@ pub mod rekey;
 pub mod restore;
 pub mod retention;
 pub mod sealed;
+mod sealed_header;
 pub mod staging;
 
 use std::fs;

@@ -42,9 +42,12 @@ pub fn run(register: Register, plan: Plan, options: Options) -> Result<Option<St
     let mut app = App::new(ctx)?;
     let mut terminal = init_terminal()?;
     let (send, inputs) = mpsc::channel();
-    signals::watch(&send, &app)?;
+    let watched = signals::watch(&send, &app).and_then(|()| Ok(read_events(send)?));
+    if let Err(e) = watched {
+        restore_terminal()?;
+        return Err(e);
+    }
     stop::leave_signals();
-    read_events(send);
     let done = event_loop::run(&mut terminal, &inputs, &mut app);
     // A terminal that is gone refuses.
     let restored = restore_terminal();
@@ -89,8 +92,11 @@ fn restore_terminal() -> io::Result<()> {
 }
 
 /// Reads events on a thread, so that an idle program blocks in one system call without wake-ups.
-fn read_events(send: Sender<Input>) {
-    thread::spawn(move || {
+///
+/// # Errors
+/// When the system has no room for a thread.
+fn read_events(send: Sender<Input>) -> io::Result<()> {
+    let reader = thread::Builder::new().spawn(move || {
         let mut decoder = EscapeDecoder::default();
         while let Ok(events) = next_events(&mut decoder) {
             for input in events.into_iter().filter_map(Input::from_event) {
@@ -101,6 +107,7 @@ fn read_events(send: Sender<Input>) {
         }
         let _ = send.send(Input::Hangup);
     });
+    reader.map(|_| ())
 }
 
 /// Waits for the next event; with a partial escape sequence only for [`escape_decoder::TIMEOUT`].

@@ -126,3 +126,16 @@ fn sql_and_impl_blocks_are_recognised() {
     assert_eq!(inherent_impl("impl Drop for Register {"), None);
     assert_eq!(inherent_impl("implement this {"), None);
 }
+
+/// `thread::spawn` and `Scope::spawn` panic when the system has no room for a thread; `thread::Builder` returns the error.
+#[test]
+fn a_thread_that_cannot_start_is_no_panic() {
+    let mut found = BTreeSet::new();
+    for (path, text) in files() {
+        let code = code_of(before_tests(&text));
+        if code.contains("thread::spawn(") || code.contains("scope.spawn(") {
+            found.insert(path);
+        }
+    }
+    assert_only(&found, "");
+}

@@ -5,7 +5,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ffi};
 
 use crate::register::error::{RegisterError, Result};
 use crate::register::runtime::connect;
@@ -71,7 +71,7 @@ fn vacuum_into_locked(
 ) -> rusqlite::Result<()> {
     let (done_sender, done_receiver) = channel::<()>();
     thread::scope(|scope| {
-        scope.spawn(move || {
+        let waiting = thread::Builder::new().spawn_scoped(scope, move || {
             let begun = || to.metadata().is_ok_and(|m| m.len() > 0);
             while !begun()
                 && done_receiver.recv_timeout(POLL_INTERVAL) == Err(RecvTimeoutError::Timeout)
@@ -80,6 +80,10 @@ fn vacuum_into_locked(
             // Ends the empty transaction.
             drop(lock);
         });
+        if waiting.is_err() {
+            let no_memory = ffi::Error::new(ffi::SQLITE_NOMEM);
+            return Err(rusqlite::Error::SqliteFailure(no_memory, None));
+        }
         let result = connect::vacuum_into(source, to);
         drop(done_sender);
         result

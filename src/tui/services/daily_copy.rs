@@ -9,6 +9,7 @@ use chrono::{Local, NaiveDate, Utc};
 use crate::register::backup::age::{self, BackupAge};
 use crate::register::backup::{create_verified, folder_of, staging};
 use crate::register::{Register, RegisterError};
+use crate::words::cli as w;
 
 /// Starts the daily backup and collects its result.
 #[derive(Debug, Default)]
@@ -47,7 +48,7 @@ impl DailyCopy {
             return;
         }
         let error_slot = Arc::clone(&self.error);
-        self.job = Some(thread::spawn(move || {
+        let job = thread::Builder::new().spawn(move || {
             let error = match create_verified(&path, &folder, &mut |_| ()) {
                 Ok(copy) => {
                     tracing::info!(rows = copy.rows, sound = copy.label.sound, "daily copy");
@@ -61,7 +62,15 @@ impl DailyCopy {
             if let Ok(mut slot) = error_slot.lock() {
                 *slot = error;
             }
-        }));
+        });
+        match job {
+            Ok(job) => self.job = Some(job),
+            Err(e) => {
+                if let Ok(mut slot) = self.error.lock() {
+                    *slot = Some(RegisterError::failed(|| w::no_thread(&e)));
+                }
+            }
+        }
     }
 
     /// Why the last daily backup failed.

@@ -19,7 +19,7 @@ mod unix {
     use std::io;
     use std::path::PathBuf;
     use std::sync::mpsc::{self, Sender};
-    use std::thread;
+    use std::thread::{self, Builder};
     use std::time::Duration;
 
     use color_eyre::Result;
@@ -60,16 +60,16 @@ mod unix {
         };
         let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT, SIGQUIT])?;
         let on_signal = shutdown.clone();
-        thread::spawn(move || {
+        Builder::new().spawn(move || {
             if signals.forever().next().is_some() {
                 on_signal.end();
             }
-        });
-        thread::spawn(move || {
+        })?;
+        Builder::new().spawn(move || {
             if wait_for_hangup() {
                 shutdown.end();
             }
-        });
+        })?;
         Ok(())
     }
 
@@ -105,10 +105,10 @@ mod unix {
         }
     }
 
-    /// Runs a step on a thread and waits for its end, at most so long.
+    /// Runs a step on a thread and waits for its end, at most so long. Without room for a thread there is no step.
     fn within(timeout: Duration, step: impl FnOnce() + Send + 'static) {
         let (done, ended) = mpsc::channel();
-        thread::spawn(move || {
+        let _ = Builder::new().spawn(move || {
             step();
             let _ = done.send(());
         });
