@@ -3,10 +3,10 @@
 //! transaction or one rename: at any moment the register is the old one, or the new one with the event. Decrypting a sealed
 //! backup is in `backup::sealed`, comparing the trails in `backup::branches`.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use std::{fs, iter};
 
 use chrono::Utc;
 use rusqlite::Connection;
@@ -132,9 +132,7 @@ pub fn restore(
     let (staged, spec) = under_key_of(live.as_ref(), [&copy, &rekeyed], on_progress)?;
     done.is_encrypted = spec.is_some();
     let new_head = append_event(staged, spec.as_ref(), request.session, event(&done))?;
-    let timestamp = Utc::now().format("%Y%m%dT%H%M%SZ");
-    let stem = register.file_stem().unwrap_or_default().to_string_lossy();
-    let previous = register.with_file_name(format!("{stem}-before-restore-{timestamp}.db"));
+    let previous = previous_path(register);
     let replaced = replace(
         live,
         &staged,
@@ -182,6 +180,19 @@ fn compare(live: &Connection, copy: &Connection, accepts_other: bool) -> Result<
         }));
     }
     Ok(Some(branches))
+}
+
+/// A free path for the replaced register: a second restore within a second must not replace what the first set aside.
+fn previous_path(register: &Path) -> PathBuf {
+    let timestamp = Utc::now().format("%Y%m%dT%H%M%SZ");
+    let stem = register.file_stem().unwrap_or_default().to_string_lossy();
+    let named = |number: &str| {
+        register.with_file_name(format!("{stem}-before-restore-{timestamp}{number}.db"))
+    };
+    let numbered = (2..u32::MAX).map(|nth| named(&format!("-{nth}")));
+    let mut paths = iter::once(named("")).chain(numbered);
+    let free = paths.find(|path| path.symlink_metadata().is_err());
+    free.unwrap_or_else(|| named(""))
 }
 
 /// The row of the trail for what is restored.
