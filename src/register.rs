@@ -35,7 +35,6 @@ use crate::register::opened_file::OpenedFile;
 use crate::register::runtime::connect;
 use crate::register::runtime::disk_reserve::DiskReserve;
 use crate::register::runtime::write_lock::WriteLock;
-use crate::register::write::drafts_aside::DraftsAside;
 
 pub use crate::register::read::lookup::RegisterLookup;
 use crate::register::read::masked::OpenedPeople;
@@ -97,7 +96,6 @@ pub struct Register {
     session: Session,
     mode: OpenMode,
     disk_reserve: DiskReserve,
-    drafts_aside: DraftsAside,
     saved: i64,
     write_lock: WriteLock,
     /// Rows changed by this connection at the last checkpoint test.
@@ -131,7 +129,6 @@ impl Register {
     /// The register of an open connection, its schema up to date.
     fn over(conn: Connection, path: &Path, session: Session, mode: OpenMode) -> Self {
         Self {
-            drafts_aside: DraftsAside::of(&conn, path),
             conn,
             path: path.to_path_buf(),
             file: OpenedFile::at(path),

@@ -15,6 +15,7 @@ use crate::domain::roles::Permission;
 use crate::exchange::{export_trail, size};
 use crate::forms::Record;
 use crate::register::Register;
+use crate::register::backup::replaced::file_with_point;
 use crate::register::backup::{BackupLabel, folder_of, list};
 use crate::register::session::opening;
 use crate::register::trail;
@@ -137,7 +138,7 @@ pub(super) fn span(register: &Register, days: &Days) -> Result<Span> {
 /// Verifies the hash chain and that it contains every hash recorded outside the register: in the names of the backups,
 /// and in `against`.
 fn verify(register: &Register, against: &[String], out: &mut Out<'_>) -> Result<ExitCode> {
-    let mut points = Vec::new();
+    let (mut points, mut replaced) = (Vec::new(), Vec::new());
     for text in against {
         let name = Path::new(text).file_name().unwrap_or_default();
         let point = BackupLabel::from_file_name(&name.to_string_lossy())
@@ -147,7 +148,15 @@ fn verify(register: &Register, against: &[String], out: &mut Out<'_>) -> Result<
         points.push((point, text.clone()));
     }
     let backups = list(register.path(), &folder_of(register.path())).into_iter();
+    for BackupLabel { head, .. } in backups.clone().map(|backup| backup.label) {
+        let is_here = row_of_hash(register.reader(), &head.hash)?.is_some();
+        if !is_here && let Some(path) = file_with_point(register, &head)? {
+            out.line(w::point_replaced(&head.hash, path.display()))?;
+            replaced.push(head.hash);
+        }
+    }
     points.extend(backups.map(|b| (b.label.head.hash.clone(), b.label.file_name())));
+    points.retain(|(point, from)| against.contains(from) || !replaced.contains(point));
     let report = register.check(&mut |_| ())?;
     let mut findings: Vec<String> = report.sentences().into_iter().map(String::from).collect();
     for (point, from) in &points {

@@ -7,6 +7,7 @@ pub mod branches;
 pub(super) mod copy;
 mod pruning;
 pub mod rekey;
+pub mod replaced;
 pub mod restore;
 pub mod retention;
 pub mod sealed;

@@ -11,10 +11,8 @@ use super::common::{content, findings, name, names};
 use super::sweep::{Beside, Held, Operation, Outcome, swept};
 use super::writer;
 use crate::desk::merge::twice;
-use crate::harness::registers::{connect, new_person, number, save_all};
+use crate::harness::registers::connect;
 use crate::harness::rounds::Reached;
-
-const BACKUP: Beside = Beside::Command(|register| vieclam(register, "backup"));
 
 const OPERATION: Operation = Operation {
     set_up: with_people,
@@ -122,7 +120,7 @@ pub fn report() -> Reached {
                 "report --issue --period 2026-R1 --number 215 --out report.docx",
             )
         },
-        beside: &[BACKUP],
+        beside: &[Beside::Command(|register| vieclam(register, "backup"))],
         made_nevertheless: Some("is issued; its figures are frozen"),
         judge: |register, ended, held| {
             let document = register.with_file_name("report.docx");
@@ -193,7 +191,10 @@ pub fn backup() -> Reached {
     swept(&Operation {
         set_up: with_copy,
         command: |register| vieclam(register, "backup"),
-        beside: &[BACKUP, Beside::Command(restoring)],
+        beside: &[
+            Beside::Command(|register| vieclam(register, "backup")),
+            Beside::Command(restoring),
+        ],
         made_nevertheless: Some("Copied and verified"),
         judge: |register, ended, _| {
             let copies = copies(register);
@@ -205,90 +206,6 @@ pub fn backup() -> Reached {
             assert!(!is_lost, "{}: acknowledged, and not there", ended.fault);
         },
         finish: |register, _| Some(vieclam(register, "backup")),
-        ..OPERATION
-    })
-}
-
-/// The register or the copy, whole; and the register that was replaced.
-pub fn restore() -> Reached {
-    swept(&Operation {
-        set_up: with_copy,
-        command: restoring,
-        beside: &[Beside::Reader, BACKUP],
-        made_nevertheless: Some("was restored"),
-        judge: |register, ended, held| {
-            let fault = &ended.fault;
-            let before = files(register.parent().expect("a folder"));
-            let mut before = before
-                .iter()
-                .filter(|p| p.to_string_lossy().contains("-before-restore-"));
-            for file in before
-                .clone()
-                .filter(|p| p.extension().is_some_and(|e| e == "db"))
-            {
-                content(file).unwrap_or_else(|e| panic!("{fault}: {}: {e}", file.display()));
-            }
-            let has_old = |p: &PathBuf| names(p).is_ok_and(|n| n.contains(&name(4)));
-            assert!(
-                held == Held::Old || before.any(has_old),
-                "{fault}: the old register is gone"
-            );
-            let restored = "SELECT count(*) FROM audit WHERE action = 'restore'";
-            let rows = number(&connect(register), restored);
-            assert_eq!(
-                held == Held::New,
-                rows > 0,
-                "{fault}: {rows} rows about it in the trail"
-            );
-            let copies = copies(register);
-            let unsound = copies.iter().find(|copy| content(copy).is_err());
-            assert_eq!(unsound, None, "{fault}");
-        },
-        finish: |register, _| Some(restoring(register)),
-        ..OPERATION
-    })
-}
-
-/// Nothing of the person is left in any file once a command says so.
-pub fn forget() -> Reached {
-    swept(&Operation {
-        set_up: |register| {
-            let texts = "note=ghi chú riêng; address=Ngõ Quên";
-            save_all(
-                register,
-                "lan",
-                [
-                    new_person("Nguyễn Thị Quên", texts),
-                    new_person("Lê Thị Còn", ""),
-                ],
-            );
-            for call in ["backup", "forget --ask 1 --ground asked"] {
-                let done = vieclam(register, call).output().expect("it runs");
-                assert!(done.status.success(), "{call}: {done:?}");
-            }
-        },
-        command: |register| vieclam(register, "forget --agree 1 --clerk hoa"),
-        // With a reader the command waits ten seconds before it says that something is left to overwrite.
-        beside: &[BACKUP, BACKUP, BACKUP, BACKUP, Beside::Reader],
-        made_nevertheless: Some("Erased"),
-        judge: |register, ended, held| {
-            let left = holding(register.parent().expect("a folder"), "Quên");
-            let promised = held == Held::New && ended.outcome == Outcome::Done;
-            assert!(
-                !promised || left.is_empty(),
-                "{}: {left:?}: {}",
-                ended.fault,
-                ended.output
-            );
-            let other = names(register).expect("sound");
-            assert!(other.contains(&"Lê Thị Còn".to_owned()), "{}", ended.fault);
-        },
-        finish: |register, held| {
-            Some(match held {
-                Held::New => vieclam(register, "forget --sweep"),
-                _ => vieclam(register, "forget --agree 1 --clerk hoa"),
-            })
-        },
         ..OPERATION
     })
 }
@@ -334,14 +251,6 @@ fn files(folder: &Path) -> Vec<PathBuf> {
         }
     };
     entries.flat_map(|entry| of(entry.path())).collect()
-}
-
-fn holding(folder: &Path, text: &str) -> Vec<PathBuf> {
-    let holds = |path: &PathBuf| {
-        let bytes = fs::read(path).unwrap_or_default();
-        bytes.windows(text.len()).any(|w| w == text.as_bytes())
-    };
-    files(folder).into_iter().filter(holds).collect()
 }
 
 /// The program in the register's folder; a call whose words have blanks between them.

@@ -197,6 +197,22 @@ fn a_restored_copy_is_the_newest_although_others_end_at_later_rows() {
     assert_eq!(copies(&desk), [first.as_str(), &abandoned]);
     desk.run("backup").works();
     assert_eq!(copies(&desk)[1], abandoned);
+    // Its point is in the register that was replaced, as the row of the restore proves.
+    desk.run("trail --verify")
+        .says(0, &["a register that a restore replaced", "0 findings"]);
+    let newest = copies(&desk).remove(0);
+    desk.run(&format!("restore {newest}")).works();
+    desk.run("trail --verify").says(0, &["0 findings"]);
+    for file in fs::read_dir(desk.path("")).unwrap().flatten() {
+        if file
+            .file_name()
+            .to_string_lossy()
+            .contains("before-restore")
+        {
+            fs::remove_file(file.path()).unwrap();
+        }
+    }
+    desk.run("trail --verify").says(1, &["is not in the trail"]);
 }
 
 #[test]

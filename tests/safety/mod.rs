@@ -3,8 +3,6 @@
 mod copies;
 mod damage;
 mod erased_drafts;
-#[cfg(unix)]
-mod moved_file;
 mod opening;
 mod removal;
 mod screens;

@@ -3,10 +3,10 @@
 //! transaction or one rename: at any moment the register is the old one, or the new one with the event. Decrypting a sealed
 //! backup is in `backup::sealed`, comparing the trails in `backup::branches`.
 
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use std::{fs, iter};
 
 use chrono::Utc;
 use rusqlite::Connection;
@@ -135,7 +135,7 @@ pub fn restore(
     let previous = previous_path(register);
     let replaced = replace(
         live,
-        &staged,
+        staged,
         register,
         [&previous, &staging.path("previous.db")],
     );
@@ -153,6 +153,20 @@ pub fn restore(
             }))
         }
     }
+}
+
+/// A free name for the old register.
+fn previous_path(register: &Path) -> PathBuf {
+    let timestamp = Utc::now().format("%Y%m%dT%H%M%SZ");
+    let stem = register.file_stem().unwrap_or_default().to_string_lossy();
+    let name = format!("{stem}-before-restore-{timestamp}");
+    let mut path = register.with_file_name(format!("{name}.db"));
+    let mut number = 2;
+    while path.exists() {
+        path = register.with_file_name(format!("{name}-{number}.db"));
+        number += 1;
+    }
+    path
 }
 
 fn restore_error(e: impl std::fmt::Display) -> RegisterError {
@@ -180,19 +194,6 @@ fn compare(live: &Connection, copy: &Connection, accepts_other: bool) -> Result<
         }));
     }
     Ok(Some(branches))
-}
-
-/// A free path for the replaced register: a second restore within a second must not replace what the first set aside.
-fn previous_path(register: &Path) -> PathBuf {
-    let timestamp = Utc::now().format("%Y%m%dT%H%M%SZ");
-    let stem = register.file_stem().unwrap_or_default().to_string_lossy();
-    let named = |number: &str| {
-        register.with_file_name(format!("{stem}-before-restore-{timestamp}{number}.db"))
-    };
-    let numbered = (2..u32::MAX).map(|nth| named(&format!("-{nth}")));
-    let mut paths = iter::once(named("")).chain(numbered);
-    let free = paths.find(|path| path.symlink_metadata().is_err());
-    free.unwrap_or_else(|| named(""))
 }
 
 /// The row of the trail for what is restored.

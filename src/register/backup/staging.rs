@@ -100,13 +100,11 @@ impl Staging {
             return Err(ErrorKind::NotFound.into());
         }
         let own = (1_u32..).map(|number| folder.join(number.to_string()));
-        let own = own.map(|own| fs::create_dir(&own).map(|()| own));
-        let taken = |made: &io::Result<PathBuf>| {
-            made.as_ref()
-                .is_err_and(|e| e.kind() == ErrorKind::AlreadyExists)
-        };
-        let own = own.skip_while(taken).next();
-        let own = own.unwrap_or_else(|| Err(ErrorKind::AlreadyExists.into()))?;
+        let mut own = own.map(|own| fs::create_dir(&own).map(|()| own));
+        let is_free = |made: &io::Result<PathBuf>| !matches!(made, Err(e) if e.kind() == ErrorKind::AlreadyExists);
+        let own = own
+            .find(is_free)
+            .unwrap_or_else(|| Err(ErrorKind::AlreadyExists.into()))?;
         make_private(&own);
         Ok(Self {
             own: PartialFile::folder(own),

@@ -3,8 +3,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::register::Result;
-use crate::register::write::drafts::{DraftInput, DraftTarget};
+use crate::register::write::drafts::{self, DraftInput};
+use crate::register::{Register, Result, Session};
 
 /// Shared slot for the unsaved draft.
 #[derive(Clone, Debug, Default)]
@@ -18,11 +18,14 @@ impl EmergencyDraft {
         *self.draft.lock().unwrap_or_else(PoisonError::into_inner) = draft;
     }
 
-    /// Stores the draft, if any.
-    pub fn save(&self, target: &DraftTarget) -> Result<()> {
+    /// Stores the draft, if any, in the register.
+    pub fn save(&self, path: &std::path::Path, session: Session) -> Result<()> {
         let mut slot = self.draft.lock().unwrap_or_else(PoisonError::into_inner);
         let draft = slot.take();
         drop(slot);
-        draft.map_or(Ok(()), |draft| target.store(&draft))
+        if let Some(draft) = draft {
+            drafts::store(&mut Register::open_existing(path, session)?, &draft)?;
+        }
+        Ok(())
     }
 }

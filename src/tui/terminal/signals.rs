@@ -17,6 +17,7 @@ pub(super) fn watch(
 #[cfg(unix)]
 mod unix {
     use std::io;
+    use std::path::PathBuf;
     use std::sync::mpsc::{self, Sender};
     use std::thread::{self, Builder};
     use std::time::Duration;
@@ -26,7 +27,7 @@ mod unix {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
     use signal_hook::iterator::Signals;
 
-    use crate::register::write::drafts::DraftTarget;
+    use crate::register::Session;
     use crate::tui::services::emergency_draft::EmergencyDraft;
     use crate::tui::terminal::{App, Input, restore_terminal};
 
@@ -44,7 +45,8 @@ mod unix {
     struct Shutdown {
         send: Sender<Input>,
         emergency_draft: EmergencyDraft,
-        target: DraftTarget,
+        register: PathBuf,
+        session: Session,
     }
 
     /// Watches for signals and for the end of the terminal, each on a blocked thread.
@@ -53,7 +55,8 @@ mod unix {
         let shutdown = Shutdown {
             send: send.clone(),
             emergency_draft: app.emergency_draft(),
-            target: DraftTarget::of(register),
+            register: register.path().to_path_buf(),
+            session: register.session().clone(),
         };
         let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT, SIGQUIT])?;
         let on_signal = shutdown.clone();
@@ -90,7 +93,7 @@ mod unix {
             // The process has ended by then, unless the loop hangs.
             thread::sleep(LOOP_TIMEOUT);
             within(SAVE_TIMEOUT, move || {
-                if let Err(e) = self.emergency_draft.save(&self.target) {
+                if let Err(e) = self.emergency_draft.save(&self.register, self.session) {
                     tracing::error!(error = e.code(), "unsaved draft not stored");
                 }
             });

@@ -1,0 +1,57 @@
+//! Registers that a restore replaced: backups of them end at points that the present trail does not have. The row of each
+//! restore names the newest point of what it replaced, which proves the file set aside.
+
+use std::path::PathBuf;
+
+use rusqlite::Connection;
+use serde_json::{Map, Value as Json};
+
+use crate::register::Register;
+use crate::register::backup::retention;
+use crate::register::error::Result;
+use crate::register::runtime::connect;
+use crate::register::trail::event;
+use crate::register::trail::head::{self, Head};
+use crate::register::trail::verify::has_point;
+
+/// The file set aside whose trail has a point, if the register's trail, or that of a file so proved, says that a restore
+/// replaced it.
+pub fn file_with_point(register: &Register, point: &Head) -> Result<Option<PathBuf>> {
+    let mut replaced = replaced_heads(&register.conn)?;
+    let mut files = retention::set_aside_files(register.path());
+    let mut is_complete = false;
+    while !is_complete {
+        is_complete = true;
+        for path in std::mem::take(&mut files) {
+            let Ok(conn) = connect::open_read_only(&path) else {
+                continue;
+            };
+            if !head::head(&conn).is_ok_and(|head| replaced.contains(&head.hash)) {
+                files.push(path);
+            } else if has_point(&conn, point)? {
+                return Ok(Some(path));
+            } else {
+                replaced.extend(replaced_heads(&conn)?);
+                is_complete = false;
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The newest points of the registers that the restores in a trail replaced.
+fn replaced_heads(conn: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut select = conn.prepare("SELECT after FROM audit WHERE action = ?1")?;
+    let rows = select.query_map([event::RESTORE], |row| row.get::<_, String>(0))?;
+    let texts: Vec<String> = rows.collect::<rusqlite::Result<_>>()?;
+    let images = texts
+        .iter()
+        .filter_map(|text| serde_json::from_str::<Map<String, Json>>(text).ok());
+    let heads = images.flat_map(|images| {
+        let heads = images
+            .values()
+            .filter_map(|image| image.get("replaced")?.as_str());
+        heads.map(str::to_owned).collect::<Vec<_>>()
+    });
+    Ok(heads.collect())
+}
