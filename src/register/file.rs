@@ -91,6 +91,21 @@ pub(in crate::register) fn is_plain(found: &fs::Metadata) -> bool {
     found.is_file()
 }
 
+/// Whether a name still leads to this open file: another process may have renamed or removed it before it was locked.
+#[cfg(unix)]
+pub(crate) fn is_named(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let identity = |m: fs::Metadata| (m.dev(), m.ino());
+    let named = path.symlink_metadata().map(identity).ok();
+    named.is_some() && named == file.metadata().map(identity).ok()
+}
+
+/// An open file keeps its name here.
+#[cfg(not(unix))]
+pub(crate) fn is_named(_file: &File, path: &Path) -> bool {
+    path.exists()
+}
+
 /// Creates a temporary file in place of a remainder of the same name. A link there is removed, not followed.
 pub(crate) fn create_temporary(path: &Path) -> io::Result<File> {
     remove_if_present(path)?;

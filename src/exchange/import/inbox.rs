@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::exchange::export::outbox;
-use crate::register::file::{PartialFile, rename_durably};
+use crate::register::file::{PartialFile, is_named, rename_durably};
 use crate::register::trail::event::{AuditEvent, HAND_IN};
 use crate::register::trail::hex;
 use crate::register::{Op, Register, RegisterError, Result, now};
@@ -134,8 +134,11 @@ pub fn settle(register: &Register) {
                 continue;
             };
             let clerk = folder.file_name().unwrap_or_default().to_string_lossy();
-            let is_abandoned = File::open(&path).is_ok_and(|file| file.try_lock().is_ok());
-            if !is_abandoned {
+            // Locked until it is named or removed, so that the process that has just created it waits and sees that.
+            let Ok(file) = File::open(&path) else {
+                continue;
+            };
+            if file.try_lock().is_err() || !is_named(&file, &path) {
                 continue;
             }
             match is_recorded(register, &format!("{clerk}/{name}")) {
@@ -245,7 +248,7 @@ impl HiddenFile {
             file.lock()?;
             // The name is looked for after the hidden file was created: a process that is done with it has renamed its own.
             // Settling may have removed the file before it was locked.
-            if folder.join(&name).symlink_metadata().is_ok() || !partial.0.exists() {
+            if folder.join(&name).symlink_metadata().is_ok() || !is_named(&file, &partial.0) {
                 continue;
             }
             file.write_all(bytes)?;

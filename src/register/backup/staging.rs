@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::register::backup::retention::{folder_of, stem};
 use crate::register::error::{RegisterError, Result};
 use crate::register::file::{
-    PARTIAL, PartialFile, copy_file, create_parent_folder, make_private, open_side_file,
+    PARTIAL, PartialFile, copy_file, create_parent_folder, is_named, make_private, open_side_file,
     parent_folder, rename_durably, with_suffix,
 };
 use crate::words::safety as w;
@@ -96,7 +96,7 @@ impl Staging {
             .lock_shared()
             .is_err_and(|e| e.kind() == ErrorKind::Interrupted)
         {}
-        if !is_in_place(&lock, folder) {
+        if !is_named(&lock, &folder.join(LOCK)) {
             return Err(ErrorKind::NotFound.into());
         }
         let own = (1_u32..).map(|number| folder.join(number.to_string()));
@@ -205,25 +205,10 @@ fn is_folder(path: &Path) -> bool {
     path.symlink_metadata().is_ok_and(|m| m.is_dir())
 }
 
-/// Whether the folder still has this lock file.
-#[cfg(unix)]
-fn is_in_place(lock: &File, folder: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    let identity = |m: fs::Metadata| (m.dev(), m.ino());
-    let named = folder.join(LOCK).symlink_metadata().map(identity).ok();
-    named.is_some() && named == lock.metadata().map(identity).ok()
-}
-
-/// An open file keeps its name here.
-#[cfg(not(unix))]
-fn is_in_place(_lock: &File, _folder: &Path) -> bool {
-    true
-}
-
 /// The lock of a folder that no process uses.
 fn lock_unused(folder: &Path) -> Option<File> {
     let lock = open_side_file(&folder.join(LOCK)).ok()?;
-    (lock.try_lock().is_ok() && is_in_place(&lock, folder)).then_some(lock)
+    (lock.try_lock().is_ok() && is_named(&lock, &folder.join(LOCK))).then_some(lock)
 }
 
 fn is_unused(folder: &Path) -> bool {
