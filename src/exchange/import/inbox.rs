@@ -244,11 +244,14 @@ impl HiddenFile {
                 Err(e) if e.kind() == io::ErrorKind::AlreadyExists => continue,
                 created => created?,
             };
-            let partial = PartialFile::new(path);
             file.lock()?;
+            if !is_named(&file, &path) {
+                // Settling removed the file before it was locked.
+                continue;
+            }
+            let partial = PartialFile::new(path);
             // The name is looked for after the hidden file was created: a process that is done with it has renamed its own.
-            // Settling may have removed the file before it was locked.
-            if folder.join(&name).symlink_metadata().is_ok() || !is_named(&file, &partial.0) {
+            if folder.join(&name).symlink_metadata().is_ok() {
                 continue;
             }
             file.write_all(bytes)?;
