@@ -1,6 +1,7 @@
 //! Opens every connection to a register's file and is the only module that gives a connection its key. Always through
 //! SQLite: opening and closing the file by other means in this process would drop every lock that SQLite holds on it.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -219,7 +220,9 @@ fn immutable_uri(path: &Path) -> String {
             b':' if cfg!(windows) => uri.push(':'),
             b'/' | b'-' | b'.' | b'_' => uri.push(char::from(*byte)),
             _ if byte.is_ascii_alphanumeric() => uri.push(char::from(*byte)),
-            _ => uri += &format!("%{byte:02x}"),
+            _ => {
+                let _ = write!(uri, "%{byte:02x}");
+            }
         }
     }
     uri + "?immutable=1"
