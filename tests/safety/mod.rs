@@ -1,6 +1,7 @@
 //! Copies, restoring, the trail, erasures, breaches and damage, through the binary.
 
 mod copies;
+mod coverage;
 mod damage;
 mod erased_drafts;
 mod opening;
