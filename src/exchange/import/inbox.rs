@@ -135,14 +135,21 @@ pub fn settle(register: &Register) {
             };
             let clerk = folder.file_name().unwrap_or_default().to_string_lossy();
             // Locked until it is named or removed, so that the process that has just created it waits and sees that.
-            let Ok(file) = File::open(&path) else {
+            let Ok(mut file) = File::open(&path) else {
                 continue;
             };
             if file.try_lock().is_err() || !is_named(&file, &path) {
                 continue;
             }
-            match is_recorded(register, &format!("{clerk}/{name}")) {
-                Ok(true) => drop(rename_durably(&path, &folder.join(name))),
+            let target = folder.join(name);
+            // With its name taken, it is the attempt of a process that then took the next number.
+            let recorded = if target.symlink_metadata().is_ok() {
+                Ok(false)
+            } else {
+                is_recorded(register, &format!("{clerk}/{name}"), &mut file)
+            };
+            match recorded {
+                Ok(true) => drop(rename_durably(&path, &target)),
                 Ok(false) => drop(fs::remove_file(&path)),
                 Err(_) => {}
             }
@@ -150,11 +157,17 @@ pub fn settle(register: &Register) {
     }
 }
 
-/// Whether the trail has the row of a file.
-fn is_recorded(register: &Register, file: &str) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM audit WHERE action = ?1 AND instr(after, ?2))";
-    let detail = format!("\"file\":\"{file}\"");
-    register.reader().value(sql, (HAND_IN, detail))
+/// Whether the trail has the row of a file with this content.
+fn is_recorded(register: &Register, name: &str, file: &mut File) -> Result<bool> {
+    let mut bytes = Vec::new();
+    if file.take(MAX_FILE).read_to_end(&mut bytes).is_err() {
+        return Ok(false);
+    }
+    let sql = "SELECT EXISTS (SELECT 1 FROM audit WHERE action = ?1 AND instr(after, ?2) AND instr(after, ?3))";
+    let detail = |key, value: &str| format!("\"{key}\":\"{value}\"");
+    let digest = hex(&Sha256::digest(&bytes));
+    let params = (HAND_IN, detail("file", name), detail("sha256", &digest));
+    register.reader().value(sql, params)
 }
 
 fn folder(register: &Register) -> PathBuf {
@@ -445,7 +458,9 @@ mod tests {
         let leave = |register: &mut Register, is_recorded: bool| {
             let hidden = HiddenFile::create(&place, "a.csv", true, b"abc").unwrap();
             if is_recorded {
-                let event = AuditEvent::new(HAND_IN).with("file", format!("hoa/{}", hidden.name));
+                let event = AuditEvent::new(HAND_IN)
+                    .with("file", format!("hoa/{}", hidden.name))
+                    .with("sha256", hex(&Sha256::digest(b"abc")));
                 register.record_event(event).unwrap();
             }
             settle(register);
