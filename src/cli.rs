@@ -9,6 +9,7 @@ mod breach;
 mod breakdown;
 mod check;
 mod clerks;
+mod consent;
 mod demo;
 mod emit;
 mod encrypt;
@@ -36,6 +37,7 @@ mod unlock;
 mod unseal;
 mod worklist;
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -44,6 +46,7 @@ use std::process::ExitCode;
 
 use clap::builder::StyledStr;
 
+use crate::domain::roles::Permission;
 use crate::domain::text::SafeText;
 use crate::exchange;
 use crate::progress::plan::Plan;
@@ -85,6 +88,8 @@ struct Options {
     is_clerk_named: bool,
     /// On the ward server, as the forced command of sshd.
     served: bool,
+    /// What the clerk agreed to do beyond an advisory role.
+    agreed: BTreeSet<Permission>,
     screen: tui::Options,
 }
 
@@ -122,7 +127,7 @@ fn language(arguments: &[OsString], otherwise: Lang) -> Lang {
 
 fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode> {
     let config = config.map_err(|problem| Failure::Usage(problem.to_string()))?;
-    let options = options(&cli, config);
+    let mut options = options(&cli, config);
     logging::start();
     if !matches!(cli.command, Some(Command::Cells { .. })) {
         interruption::watch_signals()?;
@@ -140,7 +145,9 @@ fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode> 
         Some(Command::Cells { kind, file }) => {
             exchange::read_within_limits(&file, import::kind(&kind)?, io::stdout().lock())
         }
-        Some(command) => with_stdout(options.screen.ascii, |out| print(&command, &options, out)),
+        Some(command) => with_stdout(options.screen.ascii, |out| {
+            consent::run_with_consent(&mut options, |options| print(&command, options, out))
+        }),
     }
 }
 
@@ -201,6 +208,7 @@ fn options(cli: &Cli, config: Config) -> Options {
     Options {
         is_clerk_named: named.is_some(),
         served: cli.server,
+        agreed: Permission::all().filter(|_| cli.yes).collect(),
         register: path(&cli.register, "VIECLAM_REGISTER", config.register)
             .unwrap_or_else(open::default_path),
         key_file: path(&cli.key_file, "VIECLAM_KEY_FILE", config.key_file),
@@ -278,6 +286,7 @@ fn session(options: &Options, plan: &Plan, origin: &'static str) -> Session {
         on_server: options.served,
         follow_up_months: plan.followup_months.clone(),
         rural: plan.rural,
+        agreed: options.agreed.clone(),
         ..Session::new(&options.clerk)
     }
 }
@@ -293,7 +302,10 @@ fn open_for_reading(options: &Options) -> Result<Register> {
 
 /// The register if there is one, for any clerk.
 fn open_existing(options: &Options) -> Result<Register> {
-    let session = Session::new(&options.clerk);
+    let session = Session {
+        agreed: options.agreed.clone(),
+        ..Session::new(&options.clerk)
+    };
     Ok(Register::open_existing(&options.register, session)?)
 }
 

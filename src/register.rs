@@ -26,11 +26,13 @@ pub mod upgrade;
 pub mod verify;
 pub mod write;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use chrono::{Local, NaiveDate, SecondsFormat, Utc};
 use rusqlite::Connection;
 
+use crate::domain::roles::Permission;
 use crate::register::opened_file::OpenedFile;
 use crate::register::runtime::connect;
 use crate::register::runtime::disk_reserve::DiskReserve;
@@ -62,6 +64,8 @@ pub struct Session {
     pub rural: bool,
     /// The people whose masked data are shown; filled by `session::opening` alone.
     pub opened: OpenedPeople,
+    /// What the clerk agreed to do beyond an advisory role.
+    pub agreed: BTreeSet<Permission>,
 }
 
 impl Session {
@@ -76,6 +80,7 @@ impl Session {
             follow_up_months: vec![1, 3, 6, 12],
             rural: false,
             opened: OpenedPeople::default(),
+            agreed: BTreeSet::new(),
         }
     }
 

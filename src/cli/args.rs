@@ -14,7 +14,7 @@ use crate::words::{access as wa, cli as w, encrypt as we, manual as wm};
 #[derive(Debug, Parser)]
 #[command(name = "vieclam", version, disable_help_subcommand = true, about = w::ABOUT)]
 #[command(
-    override_usage = "vieclam [--register PATH] [--plan FILE] [--lang vi|en] [--clerk NAME] [--key-file FILE] [--ascii] [COMMAND]"
+    override_usage = "vieclam [--register PATH] [--plan FILE] [--lang vi|en] [--clerk NAME] [--key-file FILE] [--ascii] [--yes] [COMMAND]"
 )]
 #[command(after_help = examples(&[
     "vieclam",
@@ -38,6 +38,8 @@ pub(super) struct Cli {
     pub key_file: Option<PathBuf>,
     #[arg(long, global = true, help = w::HELP_ASCII)]
     pub ascii: bool,
+    #[arg(long, global = true, help = wa::HELP_YES)]
+    pub yes: bool,
     #[arg(long, hide = true, help = wa::HELP_SERVER)]
     pub server: bool,
     #[command(subcommand)]

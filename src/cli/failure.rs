@@ -3,6 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
+use crate::domain::roles::Permission;
 use crate::exchange::{ExportError, ImportError};
 use crate::register::RegisterError;
 use crate::register::runtime::stop;
@@ -55,6 +56,17 @@ pub(super) fn ensure<S: Into<String>>(condition: bool, sentence: impl FnOnce() -
         Ok(())
     } else {
         Err(Failure::Usage(sentence().into()))
+    }
+}
+
+impl Failure {
+    /// What the clerk has to agree to, where the command is beyond an advisory role.
+    pub fn beyond_role(&self) -> Option<Permission> {
+        match self {
+            Self::Register(RegisterError::BeyondRole(_, act))
+            | Self::Import(ImportError::Register(RegisterError::BeyondRole(_, act))) => Some(*act),
+            _ => None,
+        }
     }
 }
 

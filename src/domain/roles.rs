@@ -63,7 +63,7 @@ impl Role {
 }
 
 /// An action that not every role may take. Masked data and figures are readable by all and are not listed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Permission {
     /// Write and void records, undo changes, review soft checks.
     Write,
@@ -108,6 +108,24 @@ const PERMISSIONS: [(Permission, Role, Phrase); 13] = [
 ];
 
 impl Permission {
+    /// Every permission.
+    pub fn all() -> impl Iterator<Item = Self> {
+        PERMISSIONS.into_iter().map(|(permission, ..)| permission)
+    }
+
+    /// Whether it maintains the register and its accounts, without showing or changing anybody's data.
+    #[must_use]
+    pub fn is_maintenance(self) -> bool {
+        matches!(self, Self::Backup | Self::Safety | Self::Clerks)
+    }
+
+    /// What an advisory role says before it lets the clerk act beyond it; `None`: the account is not a listed clerk.
+    #[must_use]
+    pub fn advice_message(self, role: Option<Role>) -> String {
+        let role = role.map_or(w::ROLE_NONE, Role::label);
+        w::beyond_role(role, self.label(), self.minimum_role().label())
+    }
+
     /// The lowest role that has the permission.
     #[must_use]
     pub fn minimum_role(self) -> Role {

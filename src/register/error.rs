@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::domain::ids::PersonId;
+use crate::domain::roles::{Permission, Role};
 use crate::forms::Record;
 use crate::register::file_problem::FileProblem;
 use crate::register::runtime::stop::{self, Stopped};
@@ -63,6 +64,8 @@ pub enum RegisterError {
     NotUpgraded(Message),
     /// Something about the person is masked and has to be opened with a reason first.
     Hidden(PersonId),
+    /// The clerk's role is advice and lacks the permission; the clerk has to agree. `None`: not a listed clerk.
+    BeyondRole(Option<Role>, Permission),
     /// A rule or role forbids the action.
     Refused(Message),
     Failed(Message),
@@ -95,6 +98,7 @@ impl RegisterError {
             Self::CommitUnknown => ("commit_unknown", w::UNSURE.to_string()),
             Self::NotUpgraded(why) => ("not_upgraded", w::not_upgraded(why.text())),
             Self::Hidden(person) => ("hidden", wa::open_first(person)),
+            Self::BeyondRole(role, act) => ("beyond_role", act.advice_message(*role)),
             Self::Refused(message) => ("refused", message.text().to_owned()),
             Self::Failed(message) => ("failed", message.text().to_owned()),
             Self::Sqlite(e) if is_damage(e) => ("sqlite", we::DAMAGED.to_string()),
@@ -154,6 +158,7 @@ impl RegisterError {
             | Self::Newer(_)
             | Self::Erased(_)
             | Self::Hidden(_)
+            | Self::BeyondRole(..)
             | Self::Refused(_) => true,
             Self::File(_, problem) => problem.is_usage(),
             _ => false,

@@ -93,6 +93,46 @@ fn with_accounts_others_are_refused() {
     desk.run("find an --clerk hoa").says(0, &["Nguyễn Văn An"]);
 }
 
+/// Calls beyond the role of a viewer on an office machine, and what each leaves when it was not agreed to.
+#[test]
+fn a_viewer_acts_beyond_the_role_only_with_consent_and_the_trail_says_so() {
+    let desk = Desk::new();
+    desk.import("people", "citizen_id,full_name,born,sex,ethnicity,residence\n001150000018,Lò Thị Mẫu,1950,female,thai,permanent\n")
+        .works();
+    desk.run("clerks add lan --role admin").works();
+    desk.run("clerks add xem --role viewer").works();
+    let people = desk.file(
+        "them.csv",
+        "full_name,born,sex,residence\nNguyễn Văn An,1980,male,permanent\n",
+    );
+    for call in [
+        "report --period 2026-R1 --issue",
+        "export people --full --reason copy",
+        "worklist group_connected --group 5 --reason visits",
+        &format!("import people {people}"),
+        "breach",
+        "backup",
+        "clerks add moi",
+    ] {
+        let before = desk.cell("SELECT max(id) FROM audit");
+        let call = format!("{call} --clerk xem");
+        let refused = desk.run(&call);
+        refused.says(2, &["Your role is «viewer»", "--yes"]);
+        assert!(refused.out.is_empty(), "{call}: {}", refused.out);
+        desk.stores("SELECT max(id) FROM audit", &before);
+        desk.run(&format!("{call} --yes")).works();
+        let marked = format!(
+            "SELECT count(*) > 0 FROM audit WHERE id > {before} AND clerk = 'xem' AND json_extract(after, '$.\"note:0\".beyond_role') = 'viewer'"
+        );
+        desk.stores(&marked, "1");
+    }
+    // What a viewer may do needs no consent; the role of a listed clerk binds nobody else.
+    desk.run("export people --clerk xem").works();
+    desk.run("trail --clerk lan")
+        .says(0, &["Beyond the role", "beyond the role viewer"]);
+    desk.run("check").works();
+}
+
 #[test]
 fn exports_are_masked_and_full_ones_need_a_reason() {
     let desk = Desk::new();

@@ -1,6 +1,6 @@
 //! Accounts and access levels, on the screen and at the register.
 
-use vieclam::domain::roles::Role;
+use vieclam::domain::roles::{Permission, Role};
 use vieclam::domain::ssh_key::PublicKey;
 use vieclam::register::read;
 use vieclam::register::session::accounts;
@@ -47,6 +47,7 @@ fn person(name: &str) -> Op {
 fn refusal<T: std::fmt::Debug>(done: Result<T, RegisterError>) -> String {
     match done {
         Err(RegisterError::Refused(message)) => message.text().to_owned(),
+        Err(e @ RegisterError::BeyondRole(..)) => e.sentence(),
         other => panic!("not refused: {other:?}"),
     }
 }
@@ -72,9 +73,14 @@ fn on_the_ward_server_a_role_binds_and_elsewhere_it_is_advice() {
     opened(&folder, "clerk", true)
         .change(person("Nguyễn Thị Mẫu"))
         .expect("a clerk writes");
-    opened(&folder, "viewer", false)
+    let mut beside = opened(&folder, "viewer", false);
+    let asked = refusal(beside.change(person("Trần Văn Mẫu")));
+    assert!(asked.contains("Vai trò của bạn là «xem»"), "{asked}");
+    beside.agree(Permission::Write);
+    beside
         .change(person("Trần Văn Mẫu"))
         .expect("advice on the machine itself");
+    assert_eq!(number(&connect(beside.path()), trail), 2, "marked and made");
     refusal(opened(&folder, "lead", true).change(add("hoa", Role::Clerk)));
     opened(&folder, "admin", true)
         .change(add("hoa", Role::Clerk))

@@ -2,7 +2,7 @@
 
 use vieclam::forms::Record;
 
-use crate::harness::registers::{new_person, new_record, save_all};
+use crate::harness::registers::{new_person, new_record, samples_register, save_all};
 use crate::harness::{Clerk, Screen};
 
 /// A person with a group, recorded by another clerk: who records a group sees it for the rest of the session.
@@ -90,4 +90,57 @@ fn a_clerk_sees_a_group_they_recorded() {
     let mut clerk = Clerk::new();
     clerk.take_in_huong().press("<Esc>");
     clerk.open_person("huong").sees("396/QĐ").sees_no("(ẩn)");
+}
+
+/// Screens whose list is a sensitive group: the keys that ask for its reason.
+const SENSITIVE_LISTS: [(&str, &str); 4] = [
+    ("a filter of a target", "7<Down*6><Enter>85a<Enter>"),
+    ("a cell of a breakdown", "7<Down*6><F9>1<Down*6><Enter>"),
+    ("a cohort", "<F3><F9>85a<Enter>"),
+    ("follow-ups", "495a<Enter>"),
+];
+
+#[test]
+fn every_list_that_is_a_sensitive_group_takes_a_reason_and_counts_its_people() {
+    for (what, keys) in SENSITIVE_LISTS {
+        let mut clerk = Clerk::over(samples_register());
+        let opened = "audit WHERE action = 'open'";
+        clerk.press(keys).sees("Vì sao");
+        clerk.press("<Esc>").counts(opened, 0);
+        let mut clerk = Clerk::over(samples_register());
+        clerk.press(keys).press("5").counts(opened, 1);
+        let counted = clerk.rows("SELECT json_extract(after, '$.\"note:0\".sensitive'), json_extract(after, '$.\"note:0\".reason') FROM audit WHERE action = 'open'");
+        assert!(
+            counted[0].ends_with("|Kiểm tra số liệu"),
+            "{what}: {counted:?}"
+        );
+        let _rows: u64 = counted[0]
+            .split('|')
+            .next()
+            .unwrap_or("")
+            .parse()
+            .expect(what);
+    }
+}
+
+#[test]
+fn a_viewer_of_an_office_machine_agrees_before_acting_beyond_the_role() {
+    let mut clerk = with_group(Clerk::new(), "5a");
+    clerk.open(Screen::Accounts);
+    clerk.press("<F2><C-u>lan<Enter><Enter>4");
+    clerk.press("<F2>xem<Enter><Enter>1");
+    let mut viewer = clerk.then("xem");
+    let beyond = "audit WHERE clerk = 'xem'";
+    viewer
+        .leads_to("1", "Vai trò của bạn là «xem»")
+        .press("<Esc>");
+    viewer.sees_no("TIẾP NHẬN").counts(beyond, 0);
+    viewer.press("1").leads_to("2", "TIẾP NHẬN");
+    viewer.press("<Esc>").open_person("kin").press("4");
+    viewer.leads_to("3", "Vai trò của bạn là «xem»").press("2");
+    viewer.leads_to("3", "BÍMẬT");
+    viewer.stores(
+        "SELECT action, json_extract(after, '$.\"note:1\".beyond_role') FROM audit WHERE clerk = 'xem'",
+        &["open|viewer"],
+    );
 }

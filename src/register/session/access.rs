@@ -1,6 +1,8 @@
 //! Access levels of a session and the permission checks of the register. `domain::roles` defines what each role may do;
 //! `change` asks before it writes, and readers ask before they export.
 
+use std::collections::BTreeSet;
+
 use crate::domain::roles::{Permission, Role};
 use crate::forms::Record;
 use crate::register::error::{RegisterError, Result};
@@ -22,25 +24,44 @@ pub enum AccessLevel {
 }
 
 impl AccessLevel {
-    /// Checks a permission.
+    /// Checks a permission; `agreed` are those that the clerk uses beyond an advisory role.
     ///
     /// # Errors
-    /// When the role is enforced and lacks the permission; the message names the roles that have it.
-    pub fn authorize(self, act: Permission) -> Result<()> {
+    /// `Refused` when the role is enforced and lacks the permission; the message names the roles that have it.
+    /// `BeyondRole` when the role is advice and lacks it, and the clerk has not agreed.
+    pub fn authorize(self, act: Permission, agreed: &BTreeSet<Permission>) -> Result<()> {
         match self {
             Self::Enforced(role) if !role.is_allowed(act) => {
                 Err(RegisterError::refused(|| act.refusal_message(role)))
+            }
+            Self::Advisory(role) if self.exceeds(act) && !agreed.contains(&act) => {
+                Err(RegisterError::BeyondRole(role, act))
             }
             _ => Ok(()),
         }
     }
 
+    /// Whether an act is beyond a role that is advice. An account that is not listed reads like a viewer, and maintains the
+    /// register: a timer's backup, the administrator of the ward server.
+    fn exceeds(self, act: Permission) -> bool {
+        match self {
+            Self::Advisory(Some(role)) => !role.is_allowed(act),
+            Self::Advisory(None) => !act.is_maintenance() && !Role::Viewer.is_allowed(act),
+            Self::NoAccounts | Self::Enforced(_) => false,
+        }
+    }
+
+    /// The role that an act is beyond, as the trail names it; `None` when the act is within the role.
+    pub(in crate::register) fn beyond(self, act: Permission) -> Option<&'static str> {
+        let name = self.role().map_or("unlisted", Role::code);
+        self.exceeds(act).then_some(name)
+    }
+
     /// The reason that a menu shows instead of an action, when the role is enforced and lacks the permission.
     #[must_use]
     pub fn denial_reason(self, act: Permission) -> Option<String> {
-        self.authorize(act)
-            .err()
-            .map(|_| w::only_for(act.minimum_role().label()))
+        let is_denied = matches!(self, Self::Enforced(role) if !role.is_allowed(act));
+        is_denied.then(|| w::only_for(act.minimum_role().label()))
     }
 
     /// The account's role; `None` without an account.
@@ -145,7 +166,12 @@ impl Register {
 
     /// [`AccessLevel::authorize`] for the session's clerk.
     pub fn authorize(&self, act: Permission) -> Result<()> {
-        self.access_level()?.authorize(act)
+        self.access_level()?.authorize(act, &self.session.agreed)
+    }
+
+    /// Lets this session act beyond the clerk's advisory role, once the clerk agreed; the trail marks what is done so.
+    pub fn agree(&mut self, act: Permission) {
+        self.session.agreed.insert(act);
     }
 
     /// Checks that the session's account may open the register: once clerks are listed, an open account is needed.

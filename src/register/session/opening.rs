@@ -68,7 +68,8 @@ pub fn export_list<T>(
     }
     register.authorize(Permission::Open)?;
     let reason = checked_reason(reason)?;
-    let event = AuditEvent::exported(what, rows, rows, to)
+    let event = AuditEvent::exported(what, rows, rows, to);
+    let event = marked(register, Permission::Open, event)?
         .with("group", codes(&list))
         .with("reason", reason);
     register.record_export(event)?;
@@ -88,11 +89,21 @@ pub fn record_full_export(
     reason: Option<&str>,
 ) -> Result<()> {
     register.authorize(Permission::ExportFull)?;
-    let mut event = AuditEvent::exported(what, rows, sensitive, to);
+    let event = AuditEvent::exported(what, rows, sensitive, to);
+    let mut event = marked(register, Permission::ExportFull, event)?;
     if sensitive > 0 {
         event = event.with("reason", checked_reason(reason)?);
     }
     register.record_export(event)
+}
+
+/// The event of an export, which the gateway permits to every role, with the role that the act is beyond.
+fn marked(register: &Register, act: Permission, event: AuditEvent) -> Result<AuditEvent> {
+    let beyond = register.access_level()?.beyond(act);
+    Ok(match beyond {
+        Some(role) => event.with(event::BEYOND_ROLE, role),
+        None => event,
+    })
 }
 
 /// A reason that says something.

@@ -24,6 +24,9 @@ pub const ENCRYPT: &str = "encrypt";
 pub const REKEY: &str = "rekey";
 pub const DECRYPT: &str = "decrypt";
 
+/// The change after this row was made beyond the clerk's advisory role; as a detail of an event, that role.
+pub const BEYOND_ROLE: &str = "beyond_role";
+
 /// An event to be appended to the trail.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AuditEvent {

@@ -146,11 +146,12 @@ fn describe_event(action: &str, details: &Map<String, Json>, person: i64) -> Str
         Some(other) => other.to_string(),
         None => String::new(),
     };
-    match action {
+    let line = match action {
         event::OPEN if details.contains_key("rows") => {
             w::line_open_list(text("group"), text("rows"), text("reason"))
         }
         event::OPEN => w::line_open(person, text("reason")),
+        event::BEYOND_ROLE => w::line_beyond(text(event::BEYOND_ROLE), text("minimum")),
         event::EXPORT => {
             let line = w::line_export(text("what"), text("rows"), text("sensitive"));
             let reason = details.contains_key("reason");
@@ -163,7 +164,10 @@ fn describe_event(action: &str, details: &Map<String, Json>, person: i64) -> Str
             .map(|(key, _)| format!("{key} {}", text(key)))
             .collect::<Vec<_>>()
             .join(" · "),
-    }
+    };
+    let role = details.get(event::BEYOND_ROLE).and_then(Json::as_str);
+    let role = role.filter(|_| action != event::BEYOND_ROLE);
+    line + &role.map(w::line_beyond_role).unwrap_or_default()
 }
 
 /// Kind and number of each record of a change.
@@ -201,6 +205,7 @@ pub fn action_label(action: &str) -> &str {
         BASELINE => w::ACTION_BASELINE,
         "staff" => w::ACTION_ACCOUNTS,
         event::OPEN => w::ACTION_OPEN,
+        event::BEYOND_ROLE => w::ACTION_BEYOND_ROLE,
         event::EXPORT => w::ACTION_EXPORT,
         event::REPORT => w::ACTION_REPORT,
         event::BACKUP => w::ACTION_BACKUP,

@@ -1,6 +1,8 @@
 //! The gateway of every change: one IMMEDIATE transaction, versions checked, and one row in the trail with the records before
 //! and after. An error means that nothing was written, except [`RegisterError::CommitUnknown`].
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
 
@@ -12,7 +14,7 @@ use crate::register::runtime::stop::FinalStep;
 use crate::register::runtime::write_lock::WriteGuard;
 use crate::register::session::access::{self, AccessLevel};
 use crate::register::trail::coverage;
-use crate::register::trail::event::AuditEvent;
+use crate::register::trail::event::{self, AuditEvent};
 use crate::register::trail::record::{self, Image};
 use crate::register::write::context::ChangeContext;
 use crate::register::write::op::{ChangeMeta, Changed, Op};
@@ -117,6 +119,7 @@ impl Register {
             meta: None,
             sample_rate: None,
             access_level: None,
+            marked_beyond: BTreeSet::new(),
             saved: 0,
             applied: 0,
         };
@@ -166,6 +169,8 @@ pub struct Batch<'r> {
     sample_rate: Option<f64>,
     /// What this clerk's role allows, once it was read.
     access_level: Option<AccessLevel>,
+    /// What the trail says already that the batch does beyond the clerk's role.
+    marked_beyond: BTreeSet<Permission>,
     /// Records that are new or changed.
     saved: i64,
     applied: usize,
@@ -202,12 +207,16 @@ impl Batch<'_> {
         if self.applied == LARGE_BATCH {
             self.tx.execute_batch(LARGE_CACHE_SQL)?;
         }
-        self.authorize(&op)?;
+        let beyond = self.authorize(&op)?;
         let first_meta = || ChangeMeta {
             at: now(),
             by: self.session.clerk.clone(),
         };
         let meta = self.meta.get_or_insert_with(first_meta).clone();
+        let op = match beyond {
+            Some(role) => self.mark_beyond_role(op, role, &meta)?,
+            None => op,
+        };
         let mut ctx = ChangeContext {
             conn: &self.tx,
             session: self.session,
@@ -229,18 +238,39 @@ impl Batch<'_> {
         Ok(done)
     }
 
-    /// Refuses a change that the clerk's role does not allow; a change of accounts may alter what it allows.
-    fn authorize(&mut self, op: &Op) -> Result<()> {
-        self.require(access::needed_permission(op))?;
+    /// Refuses a change that the clerk's role does not allow; a change of accounts may alter what it allows. Returns the
+    /// role, as the trail names it, that the change is beyond.
+    fn authorize(&mut self, op: &Op) -> Result<Option<&'static str>> {
+        let act = access::needed_permission(op);
+        self.require(act)?;
+        let beyond = self.access_level()?.beyond(act);
         if matches!(op, Op::Account(_)) {
             self.access_level = None;
         }
-        Ok(())
+        Ok(beyond)
+    }
+
+    /// Marks in the trail that a change is beyond the clerk's advisory role: in the event's own row, else in a row before the
+    /// first change of the batch.
+    fn mark_beyond_role(&mut self, op: Op, role: &str, meta: &ChangeMeta) -> Result<Op> {
+        if let Op::Audit(event) = op {
+            return Ok(Op::Audit(event.with(event::BEYOND_ROLE, role)));
+        }
+        let act = access::needed_permission(&op);
+        if self.marked_beyond.insert(act) {
+            let event = AuditEvent::new(event::BEYOND_ROLE)
+                .with(event::BEYOND_ROLE, role)
+                .with("minimum", act.minimum_role().code());
+            let image = Image::event(None, event.details);
+            self.append_row(meta, event::BEYOND_ROLE, vec![image])?;
+        }
+        Ok(op)
     }
 
     /// Refuses what the clerk's role does not allow.
     pub(in crate::register) fn require(&mut self, permission: Permission) -> Result<()> {
-        self.access_level()?.authorize(permission)
+        let access_level = self.access_level()?;
+        access_level.authorize(permission, &self.session.agreed)
     }
 
     /// The access level of the session, read once per batch: no other process writes during the transaction.

@@ -2,6 +2,7 @@
 
 use super::{App, RunState};
 use crate::domain::ids::PersonId;
+use crate::domain::roles::Permission;
 use crate::register::RegisterError;
 use crate::register::session::opening;
 use crate::tui::app::context::AppContext;
@@ -94,7 +95,7 @@ impl App {
                 self.run_state = RunState::Quit;
                 false
             }
-            Err(e) if let Some(gate) = self.gate_of(&e) => self.open_gate(gate),
+            Err(e) if let Some(gate) = self.gate_of(&e) => self.open_gate(gate, &e.sentence()),
             Err(e) => {
                 tracing::warn!(error = e.code(), "shown to the clerk");
                 self.stack.push(Box::new(Notice::Sentence(e.sentence())));
@@ -151,49 +152,69 @@ pub(super) enum LastInput {
 /// What stands between an input and its effect: a question, after whose answer the input is given again.
 #[derive(Debug)]
 pub(super) struct Gate {
-    /// Who has to be opened with a reason.
-    person: PersonId,
+    question: Question,
     input: LastInput,
     /// The height of the stack without the question.
     depth: usize,
 }
 
+#[derive(Clone, Copy, Debug)]
+enum Question {
+    /// The reason for opening a person.
+    Reason(PersonId),
+    /// Whether to act beyond an advisory role.
+    Agree(Permission),
+}
+
 impl App {
     /// The gate of an error; `None` for errors that are only reported, and where nothing can be given again.
     fn gate_of(&mut self, error: &RegisterError) -> Option<Gate> {
-        let RegisterError::Hidden(person) = *error else {
-            return None;
+        let question = match *error {
+            RegisterError::Hidden(person) => Question::Reason(person),
+            RegisterError::BeyondRole(_, act) => Question::Agree(act),
+            _ => return None,
         };
         let (input, depth) = (self.last_input.take()?, self.stack.len());
         Some(Gate {
-            person,
+            question,
             input,
             depth,
         })
     }
 
-    /// Asks for the reason.
-    fn open_gate(&mut self, gate: Gate) -> bool {
-        let question = Next::choose(access::OPEN_WHY.text(), access_reasons(), true);
+    /// Asks; `sentence` is that of the error.
+    fn open_gate(&mut self, gate: Gate, sentence: &str) -> bool {
+        let question = match gate.question {
+            Question::Reason(_) => Next::choose(access::OPEN_WHY.text(), access_reasons(), true),
+            Question::Agree(_) => Next::confirm(sentence, &[access::BEYOND_NO, access::BEYOND_YES]),
+        };
         let opened = self.apply_next(Ok(question));
         self.gate = Some(gate);
         opened
     }
 
-    /// Opens the person for the reason, and gives the input again; without a reason nothing happens.
+    /// Does what the answer allows, and gives the input again; without an answer nothing happens.
     fn pass_gate(&mut self, gate: Gate, answer: &Reply) -> bool {
-        let Reply::Text(reason) = answer else {
-            return true;
-        };
         let register = &mut self.ctx.session.register;
-        if let Err(e) = opening::open_person(register, gate.person, reason) {
-            self.last_input = None;
-            return self.apply_next(Err(e));
+        match (gate.question, answer) {
+            (Question::Reason(person), Reply::Text(reason)) => {
+                if let Err(e) = opening::open_person(register, person, reason) {
+                    // Beyond an advisory role, the clerk agrees first, then gives the reason again.
+                    self.last_input = Some(gate.input);
+                    return self.apply_next(Err(e));
+                }
+            }
+            (Question::Agree(act), Reply::Choice(2)) => register.agree(act),
+            _ => return true,
         }
         self.refresh();
         match gate.input {
             LastInput::Action(action) => self.on(action),
-            LastInput::Reply(reply) => self.reply(reply),
+            LastInput::Reply(reply) => {
+                // A screen that gave its answer away asks for it again.
+                self.ctx.ui.message = Some(access::AGREED_AGAIN.text().to_owned());
+                self.reply(reply)
+            }
         };
         true
     }
