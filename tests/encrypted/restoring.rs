@@ -62,7 +62,7 @@ fn a_plain_copy_becomes_encrypted_as_the_register_is() {
     plain.run("backup").works();
     let copy = files(&plain.path("register-backups")).remove(0);
     let copy = copy.display().to_string();
-    desk.run(&format!("restore {copy} --key-file key"))
+    desk.run(&format!("restore {copy} --other-register --key-file key"))
         .says(0, &["was restored"]);
     assert!(!is_plain(&desk.register()));
     desk.run("check --key-file key").says(0, &["0 findings"]);
@@ -75,6 +75,7 @@ fn a_plain_copy_becomes_encrypted_as_the_register_is() {
         .run_words(&[
             "restore",
             &copy.display().to_string(),
+            "--other-register",
             "--copy-key-file",
             &key,
         ])
