@@ -1,6 +1,9 @@
 //! Calls of the program, right and wrong.
 
+use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
+
+use serde_json::Value;
 
 use super::desk::ran;
 use super::{Desk, ward};
@@ -295,6 +298,53 @@ fn a_far_day_is_refused_by_every_option() {
         }
     }
     assert!(tried >= 9 * 6, "{tried} tried");
+}
+
+/// Every field with a day, found in the declared forms.
+#[test]
+fn a_far_day_is_refused_in_every_field() {
+    let desk = Desk::new();
+    let forms = desk.json("forms --format json");
+    let text = |field: &Value, key: &str| field[key].as_str().unwrap().to_owned();
+    let mut fields: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+    for form in forms.as_array().unwrap() {
+        for field in form["fields"].as_array().unwrap() {
+            let keys = fields.entry(text(field, "section")).or_default();
+            keys.push((text(field, "key"), text(field, "kind")));
+        }
+    }
+    let is_day = |kind: &str| ["date", "partial_date"].contains(&kind);
+    let mut tried = 0;
+    for (section, fields) in fields {
+        let days = fields.iter().filter(|(_, kind)| is_day(kind));
+        for (day_key, _) in days {
+            let mut keys: Vec<&str> = fields.iter().map(|(key, _)| key.as_str()).collect();
+            let alone = desk.import(&section, keys.join(",") + "\n");
+            if alone.err.contains("lacks required columns: citizen_id") {
+                keys.push("citizen_id");
+            }
+            let rows = [
+                "31/12/9999",
+                "9999-12-31",
+                "0000-01-01",
+                "01/01/0001",
+                "31/12/2101",
+            ];
+            let row = |day: &&str| {
+                let cells = keys.iter().map(|key| if key == day_key { day } else { "" });
+                cells.collect::<Vec<_>>().join(",") + "\n"
+            };
+            let sheet = keys.join(",") + "\n" + &rows.iter().map(row).collect::<String>();
+            let ran = desk.import(&section, &sheet);
+            ran.says(2, &["New 0", "refused 5"]);
+            let rejects = desk.read(&format!("{section}.rejects.csv"));
+            let named = rejects.matches("1900–2100").count();
+            // A field that takes its default from this one is refused with it.
+            assert!(named >= rows.len(), "{section}.{day_key}: {rejects}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 20, "{tried} fields");
 }
 
 /// The names of the commands, from the help.

@@ -239,6 +239,7 @@ fn filter(
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 
@@ -292,7 +293,7 @@ mod tests {
                 c if c == libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K => register == step.k,
                 c if c == libc::BPF_JMP | libc::BPF_JGE | libc::BPF_K => register >= step.k,
                 c if c == libc::BPF_JMP | libc::BPF_JGT | libc::BPF_K => register > step.k,
-                other => panic!("instruction {other:#x}"),
+                other => unreachable!("instruction {other:#x}"),
             };
             at += usize::from(if is_true { step.jt } else { step.jf });
         }
