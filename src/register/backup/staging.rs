@@ -193,7 +193,10 @@ fn on_one_disk(folder: &Path, target: &Path) -> bool {
 fn create_private(folder: &Path) -> io::Result<()> {
     match fs::create_dir(folder) {
         Err(e) if e.kind() != ErrorKind::AlreadyExists => return Err(e),
-        Err(_) if !is_folder(folder) => return Err(ErrorKind::NotADirectory.into()),
+        // Not found: another process has removed the folder meanwhile.
+        Err(_) if !folder.symlink_metadata()?.is_dir() => {
+            return Err(ErrorKind::NotADirectory.into());
+        }
         _ => {}
     }
     make_private(folder);
