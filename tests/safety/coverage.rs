@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use rusqlite::Connection;
+use vieclam::domain::roles::{Permission, Role};
 use vieclam::domain::ssh_key::PublicKey;
 use vieclam::forms::Record;
 use vieclam::register::verify;
@@ -126,10 +127,7 @@ fn full(path: &Path) {
         .change(Op::Issue(Box::new(report(&[1, 2]))))
         .expect("a report");
     erase_request::request(&mut open(path, "hoa"), 2.into(), "asked").expect("a request");
-    for (name, role) in [
-        ("lan", vieclam::domain::roles::Role::Admin),
-        ("khach", vieclam::domain::roles::Role::Viewer),
-    ] {
+    for (name, role) in [("lan", Role::Admin), ("khach", Role::Viewer)] {
         let (name, full_name) = (name.to_owned(), String::new());
         let account = AccountChange::Add {
             name,
@@ -360,4 +358,23 @@ fn found_in_upgraded(path: &Path) {
     ] {
         found(path, sql, &[says]);
     }
+}
+
+#[test]
+fn a_viewer_of_the_server_stores_no_second_entry() {
+    let (_folder, path) = closed();
+    let mut session = session("khach", today());
+    session.on_server = true;
+    let mut register = Register::open(&path, session).expect("a register");
+    let conn = connect(&path);
+    let entries = number(&conn, "SELECT count(*) FROM verification");
+    let sample = number(
+        &conn,
+        "SELECT id FROM sample WHERE record = 'person' LIMIT 1",
+    );
+    let field = Record::Person.section().field("born").expect("a field");
+    let refused = verify::store_second_entry(&mut register, sample, field, None);
+    let sentence = refused.expect_err("a viewer").sentence();
+    assert_eq!(sentence, Permission::Write.refusal_message(Role::Viewer));
+    assert_eq!(number(&conn, "SELECT count(*) FROM verification"), entries);
 }
