@@ -136,11 +136,11 @@ pub(in crate::register) fn needed_permission(op: &Op) -> Permission {
         | Op::Undo(_)
         | Op::Review(_)
         | Op::SecondEntry(_)
-        | Op::DemoFlag(_) => Permission::Write,
+        | Op::DemoFlag(_)
+        | Op::Erase(Erasure::Request { .. } | Erasure::Sweep(_)) => Permission::Write,
         Op::Resolve(_) => Permission::Resolve,
         Op::Issue(_) => Permission::Report,
         Op::Account(_) => Permission::Clerks,
-        Op::Erase(Erasure::Request { .. } | Erasure::Sweep(_)) => Permission::Write,
         Op::Erase(_) => Permission::Erase,
         Op::Audit(event) => match event.action {
             event::OPEN => Permission::Open,
