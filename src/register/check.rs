@@ -21,6 +21,9 @@ use crate::words::{Message, encrypt as we, register as w, safety as ws};
 
 /// Broken pages that are reported one by one.
 const MAX_PAGE_FINDINGS: usize = 20;
+/// SQLite's own findings that are read.
+const MAX_INTEGRITY_LINES: usize = 200;
+const MANY_INTEGRITY_LINES: &str = "PRAGMA integrity_check(200)";
 
 impl Register {
     /// Checks the whole register; reads only. `on_progress` gets the number of records checked.
@@ -59,8 +62,7 @@ pub(in crate::register) fn examine_within(
     conn: &Connection,
     on_progress: &mut dyn FnMut(u64),
 ) -> Result<Findings> {
-    let checks: [&mut Check<'_>; 7] = [
-        &mut sqlite_integrity,
+    let checks: [&mut Check<'_>; 6] = [
         &mut links,
         &mut derived,
         &mut unaudited_tables,
@@ -80,7 +82,7 @@ pub(in crate::register) fn examine_within(
         Err(e) if is_damage(&e) => findings.add(|| ws::unreadable(&e)),
         other => {
             let schema = other?;
-            let is_readable = schema.differing.is_empty();
+            let is_readable = schema.is_readable();
             findings.messages.extend(schema.differing);
             findings.messages.extend(schema.foreign);
             // What is read through another schema means nothing, and may not end.
@@ -88,6 +90,13 @@ pub(in crate::register) fn examine_within(
                 return Ok(findings);
             }
         }
+    }
+    match sqlite_integrity(conn, &mut findings) {
+        Err(e) if is_damage(&e) => findings.add(|| ws::unreadable(&e)),
+        // A page that stands in several places can make a table endless.
+        Ok(Pages::Shared) => return Ok(findings),
+        Ok(Pages::Single) => {}
+        Err(e) => return Err(e.into()),
     }
     for check in checks {
         match check(conn, &mut findings) {
@@ -126,14 +135,31 @@ fn pages(conn: &Connection, findings: &mut Findings) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn sqlite_integrity(conn: &Connection, findings: &mut Findings) -> rusqlite::Result<()> {
-    each_row(conn, "PRAGMA integrity_check(20)", [], |row| {
-        let line: String = row.get(0)?;
-        if line != "ok" {
-            findings.add(|| w::integrity(&line));
+/// How the pages of a file belong together.
+#[derive(PartialEq)]
+enum Pages {
+    /// Each is read once.
+    Single,
+    /// Some are read several times, or the damage is too large to say.
+    Shared,
+}
+
+fn sqlite_integrity(conn: &Connection, findings: &mut Findings) -> rusqlite::Result<Pages> {
+    let (mut lines, mut pages) = (0, Pages::Single);
+    each_row(conn, MANY_INTEGRITY_LINES, [], |row| {
+        // One text of many lines.
+        let text: String = row.get(0)?;
+        if text != "ok" {
+            lines += text.lines().count();
+            if text.contains("2nd reference") || lines >= MAX_INTEGRITY_LINES {
+                pages = Pages::Shared;
+            }
+            let first: Vec<&str> = text.lines().take(MAX_PAGE_FINDINGS).collect();
+            findings.add(|| w::integrity(first.join("\n")));
         }
         Ok(())
-    })
+    })?;
+    Ok(pages)
 }
 
 /// Gives each row to `read`.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::register::backup::copy::copy_and_compare;
 use crate::register::backup::staging::Staging;
-use crate::register::check;
+use crate::register::check::{self, objects};
 use crate::register::error::{RegisterError, Result};
 use crate::register::file::{rename_durably, with_suffix};
 use crate::register::runtime::connect::{self, open_error};
@@ -91,6 +91,7 @@ pub(in crate::register) fn upgrade(
 ) -> Result<()> {
     let from = version(conn)?;
     if from > 0 {
+        objects::ensure_readable(conn)?;
         create_verified_copy(path, from)?;
     }
     migrate(conn, newest_version(), session).map_err(|e| match e {

@@ -20,7 +20,7 @@ use super::screens::home::Home;
 use super::widgets::Canvas;
 use crate::register::read;
 use crate::register::read::data_version::DataVersion;
-use crate::register::runtime::checkpoint;
+use crate::register::runtime::{checkpoint, waiting};
 use crate::register::write::session_counts;
 use crate::register::{FileProblem, Result};
 use crate::tui::app::context::AppContext;
@@ -29,10 +29,16 @@ use crate::tui::app::screen::Screen;
 use crate::tui::app::unsaved::Unsaved;
 use crate::tui::services::account_watch::AccountWatch;
 use crate::tui::services::emergency_draft::EmergencyDraft;
+use crate::tui::services::lock_wait::{LockWait, SILENT_WAIT};
 use crate::words::{access as wa, tui as w};
 
 /// Columns and rows below which only a notice is drawn.
 const SMALLEST: (u16, u16) = (40, 10);
+
+/// How long work after drawing waits for a lock; what it missed comes with the next save.
+const IDLE_WAIT: Duration = Duration::from_millis(100);
+/// How long a draft waits for a lock when the program ends.
+const LAST_DRAFT_WAIT: Duration = Duration::from_millis(1_500);
 
 /// Whether the interface runs, or why it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +68,7 @@ pub struct App {
     resized: bool,
     unsaved: Option<Unsaved>,
     emergency_draft: EmergencyDraft,
+    pub(super) lock_wait: LockWait,
     /// The state of the register that the screens show.
     shown_version: DataVersion,
     /// What was shown of the register's file: `None` while it is in its place.
@@ -87,6 +94,7 @@ impl App {
             resized: false,
             unsaved: None,
             emergency_draft: EmergencyDraft::default(),
+            lock_wait: LockWait::default(),
         })
     }
 
@@ -125,26 +133,31 @@ impl App {
     }
 
     /// Timed work: stores the draft of a field that the cursor has not left yet, and ends the session when its account was
-    /// closed.
-    fn on_timeout(&mut self) {
+    /// closed. Returns whether the screen changed.
+    fn on_timeout(&mut self) -> bool {
         let now = Instant::now();
         if self.unsaved.is_some_and(|u| u.timeout(now).is_zero()) {
             self.save_drafts();
         }
+        let held_since = self.ctx.session.draft_waits_since;
+        let is_held = held_since.is_some_and(|since| since.elapsed() >= SILENT_WAIT);
+        let changed = std::mem::replace(&mut self.ctx.ui.is_draft_waiting, is_held) != is_held;
         let (watch, register) = (self.account_watch.as_mut(), &self.ctx.session.register);
         let refusal = watch.and_then(|a| a.refusal(register));
         if let Some(reason) = refusal {
             self.end(RunState::AccountClosed, &reason);
         }
+        changed
     }
 
-    /// Stores unsaved drafts. A failure is reported only when the cursor leaves the field; the next key tries again.
+    /// Stores unsaved drafts. A failure is reported only when the cursor leaves the field; the next key tries again. While
+    /// another program holds the register, the timer does.
     fn save_drafts(&mut self) {
         for screen in self.stack.iter_mut().filter(|s| s.has_unsaved()) {
             screen.save_draft(&mut self.ctx);
         }
         self.unsaved = None;
-        self.emergency_draft.store(None);
+        self.track_unsaved();
     }
 
     /// Starts or continues the draft timer after input, and puts a copy of the unsaved draft into the emergency slot.
@@ -161,8 +174,10 @@ impl App {
 
     /// Stores drafts and ends without the clerk.
     fn end(&mut self, run_state: RunState, reason: &str) {
-        for screen in self.stack.iter_mut().rev() {
-            screen.save_draft(&mut self.ctx);
+        let (stack, ctx) = (&mut self.stack, &mut self.ctx);
+        ctx.session.draft_wait = LAST_DRAFT_WAIT;
+        for screen in stack.iter_mut().rev() {
+            screen.save_draft(ctx);
         }
         self.emergency_draft.store(None);
         let is_stored = !self.stack.iter().any(|s| s.has_unsaved());
@@ -178,8 +193,17 @@ impl App {
     /// Work after drawing: stores the session's counts after a save and before the end, starts the daily backup, and runs a
     /// checkpoint if the log is long.
     fn on_idle(&mut self) {
-        self.save_metrics();
-        checkpoint::run_if_long(&mut self.ctx.session.register);
+        waiting::with_limit(IDLE_WAIT, || {
+            self.save_metrics();
+            checkpoint::run_if_long(&mut self.ctx.session.register);
+        });
+    }
+
+    /// Ends the wait for a lock of what was just handled; the screen is drawn whole where it was shown.
+    fn end_lock_wait(&mut self) -> bool {
+        let was_shown = self.lock_wait.end();
+        self.resized |= was_shown;
+        was_shown
     }
 
     fn save_metrics(&mut self) {

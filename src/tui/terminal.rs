@@ -9,23 +9,25 @@ use std::sync::mpsc::{self, Sender};
 use std::{panic, thread};
 
 use color_eyre::Result;
+use crossterm::cursor::{MoveTo, RestorePosition, SavePosition};
 use crossterm::event::{self, DisableBracketedPaste, EnableBracketedPaste, Event};
 use crossterm::execute;
-use crossterm::style::{Attribute, SetAttribute};
+use crossterm::style::{Attribute, Print, SetAttribute};
 use crossterm::terminal::{
-    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    self, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use ratatui::Terminal;
 
 use super::app::App;
 use crate::progress::plan::Plan;
 use crate::register::Register;
-use crate::register::runtime::{stop, temp_store};
+use crate::register::runtime::{stop, temp_store, waiting};
 use crate::tui::app::context::{AppContext, Options};
 use crate::tui::app::event_loop;
 use crate::tui::app::event_loop::Input;
 use crate::tui::input::escape_decoder;
 use crate::tui::input::escape_decoder::EscapeDecoder;
+use crate::tui::services::lock_wait::LockWait;
 use crate::tui::terminal::backend::CompactBackend;
 use crate::tui::terminal::sandbox::{AllowedPaths, Sandbox};
 
@@ -42,13 +44,16 @@ pub fn run(register: Register, plan: Plan, options: Options) -> Result<Option<St
     let mut app = App::new(ctx)?;
     let mut terminal = init_terminal()?;
     let (send, inputs) = mpsc::channel();
-    let watched = signals::watch(&send, &app).and_then(|()| Ok(read_events(send)?));
+    let watched =
+        signals::watch(&send, &app).and_then(|()| Ok(read_events(send, app.lock_wait.clone())?));
     if let Err(e) = watched {
         restore_terminal()?;
         return Err(e);
     }
     stop::leave_signals();
+    app.lock_wait.observe(show_in_footer);
     let done = event_loop::run(&mut terminal, &inputs, &mut app);
+    waiting::observe(None);
     // A terminal that is gone refuses.
     let restored = restore_terminal();
     if app.was_hung_up() {
@@ -91,15 +96,39 @@ fn restore_terminal() -> io::Result<()> {
     cooked
 }
 
+/// Shows a sentence in the last row while the loop waits; the loop then draws everything again.
+fn show_in_footer(sentence: &str) {
+    let Ok((columns, rows)) = terminal::size() else {
+        return;
+    };
+    let columns = usize::from(columns);
+    let line = format!(" {sentence:columns$}");
+    // The sentence has no wide characters.
+    let line: String = line.chars().take(columns.saturating_sub(1)).collect();
+    // A terminal that cannot be written ends the program in the next drawing.
+    let _ = execute!(
+        stdout(),
+        SavePosition,
+        MoveTo(0, rows.saturating_sub(1)),
+        SetAttribute(Attribute::Reset),
+        SetAttribute(Attribute::Bold),
+        Print(line),
+        RestorePosition
+    );
+}
+
 /// Reads events on a thread, so that an idle program blocks in one system call without wake-ups.
 ///
 /// # Errors
 /// When the system has no room for a thread.
-fn read_events(send: Sender<Input>) -> io::Result<()> {
+fn read_events(send: Sender<Input>, lock_wait: LockWait) -> io::Result<()> {
     let reader = thread::Builder::new().spawn(move || {
         let mut decoder = EscapeDecoder::default();
         while let Ok(events) = next_events(&mut decoder) {
             for input in events.into_iter().filter_map(Input::from_event) {
+                if matches!(&input, Input::Key(key) if lock_wait.takes(key.code)) {
+                    continue;
+                }
                 if send.send(input).is_err() {
                     return;
                 }

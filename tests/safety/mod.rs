@@ -2,6 +2,7 @@
 
 mod copies;
 mod coverage;
+mod crafted;
 mod damage;
 mod erased_drafts;
 mod opening;

@@ -7,6 +7,8 @@ mod ending;
 pub mod hostile;
 #[cfg(target_os = "linux")]
 mod kills;
+#[cfg(target_os = "linux")]
+mod locked;
 pub mod pty;
 #[cfg(target_os = "linux")]
 mod sandbox;

@@ -12,6 +12,7 @@ use rusqlite::Connection;
 use crate::register::backup::copy::same_rows;
 use crate::register::backup::retention;
 use crate::register::backup::staging::Staging;
+use crate::register::check::{self, objects};
 use crate::register::cipher::{KeySpec, RegisterKey, Salt};
 use crate::register::error::{RegisterError, Result};
 use crate::register::file::{
@@ -24,7 +25,7 @@ use crate::register::runtime::keyring;
 use crate::register::runtime::leftover_log;
 use crate::register::schema::newest_version;
 use crate::register::trail::event::{self, AuditEvent};
-use crate::register::{OpenMode, Register, Session, check, upgrade};
+use crate::register::{OpenMode, Register, Session, upgrade};
 use crate::words::encrypt as w;
 
 /// The staged file.
@@ -72,6 +73,7 @@ pub fn rekey(
     leftover_log::ensure_belongs(&path)?;
     let live =
         open_exclusive(&path, w::OTHERS)?.ok_or_else(|| RegisterError::Locked(path.clone()))?;
+    objects::ensure_readable(&live)?;
     let from = connect::spec_of(&live)?;
     let spec = new_spec(to, from.as_ref())?;
     let staging = Staging::begin_beside(&path)?;

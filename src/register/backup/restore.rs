@@ -13,10 +13,12 @@ use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
 use crate::domain::ids::PersonId;
+use crate::register::Session;
 use crate::register::backup::branches::Branches;
 use crate::register::backup::rekey;
 use crate::register::backup::retention::BackupLabel;
 use crate::register::backup::staging::Staging;
+use crate::register::check::{self, objects};
 use crate::register::cipher::KeySpec;
 use crate::register::error::{RegisterError, Result};
 use crate::register::file::{copy_file, rename_durably, with_suffix};
@@ -29,7 +31,6 @@ use crate::register::schema::{self, recognise};
 use crate::register::trail::event::{self, AuditEvent};
 use crate::register::trail::head::{self, Head};
 use crate::register::trail::verify;
-use crate::register::{Session, check};
 use crate::words::encrypt as we;
 use crate::words::safety as w;
 
@@ -81,6 +82,7 @@ pub fn verify_copy(
         _ => RegisterError::refused(|| w::not_a_copy(shown.display())),
     })?;
     recognise(&conn, shown)?;
+    objects::ensure_readable(&conn)?;
     let findings = check::examine(&conn, on_progress)?.ensure_none(w::copy_unsound)?;
     if let Some(label) = label
         && verify::find_row_by_hash(&conn, &label.head.hash)? != Some(findings.head.row)

@@ -5,11 +5,20 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
+use crate::register::error::{RegisterError, Result};
 use crate::register::schema;
 use crate::words::{Message, safety as ws};
 
-/// Tables that SQLite adds by itself: statistics for the query planner, and the counter of AUTOINCREMENT.
-const OF_SQLITE: [&str; 3] = ["sqlite_sequence", "sqlite_stat1", "sqlite_stat4"];
+/// Tables that SQLite adds by itself: statistics for the query planner, and the counter of AUTOINCREMENT. A constraint in
+/// such a statement would run whenever the file is checked.
+const OF_SQLITE: [(&str, &str); 3] = [
+    ("sqlite_sequence", "CREATE TABLE sqlite_sequence(name,seq)"),
+    ("sqlite_stat1", "CREATE TABLE sqlite_stat1(tbl,idx,stat)"),
+    (
+        "sqlite_stat4",
+        "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)",
+    ),
+];
 
 /// The objects of each name: type, table and statement. A forged schema may have a name twice.
 type Objects = BTreeMap<String, Vec<[String; 3]>>;
@@ -21,6 +30,31 @@ pub(in crate::register) struct SchemaFindings {
     pub differing: Vec<Message>,
     /// Objects that the program did not make, `sqlite_…` names included.
     pub foreign: Vec<Message>,
+    /// A foreign object is a table or an index: SQLite computes its expressions whenever it checks or copies the file.
+    has_foreign_expressions: bool,
+}
+
+impl SchemaFindings {
+    /// Whether reading through this schema means what it says, and ends.
+    pub fn is_readable(&self) -> bool {
+        self.differing.is_empty() && !self.has_foreign_expressions
+    }
+}
+
+/// Refuses a file whose schema must not be read through.
+///
+/// # Errors
+/// Also when the schema cannot be read.
+pub(in crate::register) fn ensure_readable(conn: &Connection) -> Result<()> {
+    let schema = schema_objects(conn)?;
+    if schema.is_readable() {
+        return Ok(());
+    }
+    let findings = schema.differing.iter().chain(&schema.foreign);
+    let findings: Vec<&Message> = findings.collect();
+    Err(RegisterError::refused(|| {
+        ws::schema_unreadable(findings.first().map_or("", |f| f.text()))
+    }))
 }
 
 /// Compares the schema with a fresh one of the same version.
@@ -40,10 +74,12 @@ pub(in crate::register) fn schema_objects(conn: &Connection) -> rusqlite::Result
             findings.differing.push(message);
         }
     }
-    for (name, _) in actual
+    for (name, object) in actual
         .iter()
         .filter(|(name, object)| !expected.contains_key(*name) && !is_table_of_sqlite(name, object))
     {
+        let has_expressions = |[kind, ..]: &[String; 3]| kind == "table" || kind == "index";
+        findings.has_foreign_expressions |= object.iter().any(has_expressions);
         let message = Message::new(|| ws::schema_beside(name));
         findings.foreign.push(message);
     }
@@ -64,7 +100,7 @@ fn objects(conn: &Connection) -> rusqlite::Result<Objects> {
 
 fn is_table_of_sqlite(name: &str, objects: &[[String; 3]]) -> bool {
     let is_table = |[kind, table, sql]: &[String; 3]| {
-        kind == "table" && table == name && sql.starts_with(&format!("CREATE TABLE {name}("))
+        kind == "table" && table == name && OF_SQLITE.contains(&(name, sql.as_str()))
     };
-    OF_SQLITE.contains(&name) && objects.len() == 1 && objects.iter().all(is_table)
+    objects.len() == 1 && objects.iter().all(is_table)
 }

@@ -23,6 +23,9 @@ use crate::tui::widgets::theme::{Look, Theme};
 /// An Enter this soon after a scanned card is the scanner's second one.
 const ECHO: Duration = Duration::from_millis(80);
 
+/// How long storing a draft waits for a lock before the timer tries again.
+const DRAFT_WAIT: Duration = Duration::from_millis(100);
+
 /// Options of the interface.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -58,6 +61,10 @@ pub struct WorkSession {
     pub record: (String, Option<i64>),
     /// A failure to store a draft was reported; it is reported once, not at every field.
     pub draft_failure_reported: bool,
+    /// Since when a draft cannot be stored because another program holds the register.
+    pub draft_waits_since: Option<Instant>,
+    /// How long storing a draft may wait for a lock; keys wait as long.
+    pub draft_wait: Duration,
 }
 
 /// Services that screens share.
@@ -75,6 +82,8 @@ pub struct UiState {
     pub theme: Theme,
     /// One line for the footer, until the next key.
     pub message: Option<String>,
+    /// The footer says that a draft waits for another program.
+    pub is_draft_waiting: bool,
     pub input_method: InputMethod,
     /// When the last card was scanned: some scanners end a card with two Enters.
     pub scanned_at: Option<Instant>,
@@ -99,6 +108,7 @@ impl AppContext {
             ui: UiState {
                 theme: Theme::new(options.look, options.ascii),
                 message: None,
+                is_draft_waiting: false,
                 input_method: InputMethod::Off,
                 scanned_at: None,
                 size: (80, 24),
@@ -112,6 +122,8 @@ impl AppContext {
                 sticky: Sticky::new(),
                 ditto: BTreeMap::new(),
                 draft_failure_reported: false,
+                draft_waits_since: None,
+                draft_wait: DRAFT_WAIT,
             },
         };
         if let Err(e) = ctx.session.load_effective_plan() {

@@ -67,7 +67,7 @@ pub fn run<B: Backend>(
             None => inputs.recv().ok(),
             Some(timeout) => match inputs.recv_timeout(timeout) {
                 Err(RecvTimeoutError::Timeout) => {
-                    app.on_timeout();
+                    changed = app.on_timeout();
                     continue;
                 }
                 other => other.ok(),
@@ -76,13 +76,13 @@ pub fn run<B: Backend>(
         let Some(first) = first else {
             return Ok(frames);
         };
-        app.on_timeout();
-        changed = app.handle(first);
+        changed = app.on_timeout() | app.handle(first);
         while !app.flush_pending
             && let Ok(more) = inputs.try_recv()
         {
             changed |= app.handle(more);
         }
+        changed |= app.end_lock_wait();
         if app.is_over() {
             app.on_idle();
             return Ok(frames);

@@ -8,6 +8,7 @@ use crate::tui::app::screen::Hint;
 use crate::tui::input::keys;
 use crate::tui::input::keys::Action;
 use crate::tui::widgets::{self, Canvas};
+use crate::words::tui as w;
 
 impl App {
     pub(super) fn draw_header(&self, canvas: &mut Canvas<'_, '_>) {
@@ -48,6 +49,11 @@ impl App {
     pub(super) fn draw_footer(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, row) = (canvas.theme, canvas.columns(), canvas.rows() - 1);
         let Some(top) = self.stack.last() else { return };
+        if self.ctx.ui.is_draft_waiting {
+            let sentence = w::DRAFT_WAITING.text();
+            canvas.text(1, row, columns - 2, sentence, theme.accent());
+            return;
+        }
         if let Some(message) = &self.ctx.ui.message {
             canvas.text(1, row, columns - 2, message, theme.success());
             return;

@@ -98,7 +98,12 @@ impl App {
             Err(e) if let Some(gate) = self.gate_of(&e) => self.open_gate(gate, &e.sentence()),
             Err(e) => {
                 tracing::warn!(error = e.code(), "shown to the clerk");
-                self.stack.push(Box::new(Notice::Sentence(e.sentence())));
+                let mut sentence = e.sentence();
+                let keys = self.lock_wait.waiting_keys();
+                if matches!(e, RegisterError::Busy) && keys > 0 {
+                    sentence = format!("{sentence} {}", w::keys_dropped(keys));
+                }
+                self.stack.push(Box::new(Notice::Sentence(sentence)));
                 self.flush_pending = true;
                 true
             }

@@ -29,6 +29,7 @@ mod unix {
 
     use crate::register::Session;
     use crate::tui::services::emergency_draft::EmergencyDraft;
+    use crate::tui::services::lock_wait::LockWait;
     use crate::tui::terminal::{App, Input, restore_terminal};
 
     /// How long the loop may take to end.
@@ -47,6 +48,7 @@ mod unix {
         emergency_draft: EmergencyDraft,
         register: PathBuf,
         session: Session,
+        lock_wait: LockWait,
     }
 
     /// Watches for signals and for the end of the terminal, each on a blocked thread.
@@ -57,6 +59,7 @@ mod unix {
             emergency_draft: app.emergency_draft(),
             register: register.path().to_path_buf(),
             session: register.session().clone(),
+            lock_wait: app.lock_wait.clone(),
         };
         let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT, SIGQUIT])?;
         let on_signal = shutdown.clone();
@@ -90,6 +93,8 @@ mod unix {
     impl Shutdown {
         fn end(self) {
             let _ = self.send.send(Input::Hangup);
+            // The loop may wait for a lock.
+            self.lock_wait.give_up();
             // The process has ended by then, unless the loop hangs.
             thread::sleep(LOOP_TIMEOUT);
             within(SAVE_TIMEOUT, move || {

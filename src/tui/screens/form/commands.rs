@@ -154,7 +154,7 @@ impl FormScreen {
                 self.apply_resolution(&conflicts, save, ctx)
             }
             (PendingReply::Leave, Reply::Choice(1)) => {
-                self.write_draft(ctx)?;
+                self.write_last_draft(ctx)?;
                 Ok(Next::Close(Reply::Nothing))
             }
             (PendingReply::Leave, Reply::Choice(2)) => {

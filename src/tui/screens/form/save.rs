@@ -1,8 +1,11 @@
 //! Saving a form: all checks, one change, a line about what it did, the next form. And storing what is typed as a draft.
 
+use std::time::Instant;
+
 use crate::domain::ids::PersonId;
 use crate::entry::{Draft, RecordInput};
 use crate::forms::{PLACEMENT, Record};
+use crate::register::runtime::waiting;
 use crate::register::session::opening;
 use crate::register::write::drafts::{self, DraftInput};
 use crate::register::{Changed, Op, Outcome, RegisterError, Result};
@@ -109,8 +112,22 @@ impl FormScreen {
     }
 
     /// Stores the draft, if there is anything to lose. Of failures in a row only the first is an error; the others are a
-    /// message.
+    /// message. While another program holds the register the draft stays unsaved: typing goes on, and the timer tries again.
     pub(super) fn write_draft(&mut self, ctx: &mut AppContext) -> Result<()> {
+        let limit = ctx.session.draft_wait;
+        let edits = self.model.unsaved_edits;
+        let stored = waiting::with_limit(limit, || self.write_last_draft(ctx));
+        if !matches!(stored, Err(RegisterError::Busy)) {
+            return stored;
+        }
+        self.model.unsaved_edits = edits.max(1);
+        let since = &mut ctx.session.draft_waits_since;
+        since.get_or_insert_with(Instant::now);
+        Ok(())
+    }
+
+    /// Stores the draft of a form that closes, however long that takes.
+    pub(super) fn write_last_draft(&mut self, ctx: &mut AppContext) -> Result<()> {
         self.model.unsaved_edits = 0;
         self.remember_people(ctx);
         let is_writable = !ctx.session.register.is_read_only();
@@ -118,6 +135,10 @@ impl FormScreen {
             return Ok(());
         };
         let result = drafts::store(&mut ctx.session.register, &draft);
+        if matches!(result, Err(RegisterError::Busy)) {
+            return result.map(|_| ());
+        }
+        ctx.session.draft_waits_since = None;
         let was_reported =
             std::mem::replace(&mut ctx.session.draft_failure_reported, result.is_err());
         match result {
