@@ -24,6 +24,7 @@ mod interruption;
 mod logging;
 mod machine;
 mod manual;
+mod options;
 mod plan;
 mod progress;
 mod progress_bar;
@@ -37,25 +38,22 @@ mod unlock;
 mod unseal;
 mod worklist;
 
-use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::builder::StyledStr;
 
-use crate::domain::roles::Permission;
 use crate::domain::text::SafeText;
 use crate::exchange;
 use crate::progress::plan::Plan;
 use crate::progress::plan::file::PlanProblem;
 use crate::register::file::{PARTIAL, PartialFile, create_output, create_temporary, with_suffix};
 use crate::register::runtime::stop;
-use crate::register::{Register, Session, open, text_file};
+use crate::register::{Origin, Register, Session, text_file};
 use crate::tui;
-use crate::tui::Look;
 use crate::tui::app::config::{self, Config, ConfigProblem};
 use crate::words::{self, Lang, Phrase, cli as w};
 
@@ -63,6 +61,7 @@ use args::{Cli, Command};
 use emit::Out;
 use failure::{Failure, Result, ensure};
 pub use manual::table as manual_table;
+use options::Options;
 
 impl From<Phrase> for StyledStr {
     fn from(phrase: Phrase) -> Self {
@@ -74,23 +73,6 @@ impl From<Phrase> for StyledStr {
 fn examples(calls: &[&str]) -> String {
     let calls = calls.iter().map(|call| format!("\n  {call}"));
     w::EXAMPLES.text().to_owned() + &calls.collect::<String>()
-}
-
-/// The options of every command.
-struct Options {
-    register: PathBuf,
-    key_file: Option<PathBuf>,
-    /// `None` for the built-in plan.
-    plan: Option<PathBuf>,
-    /// Short name.
-    clerk: String,
-    /// The clerk was named on purpose, not taken from the system's account.
-    is_clerk_named: bool,
-    /// On the ward server, as the forced command of sshd.
-    served: bool,
-    /// What the clerk agreed to do beyond an advisory role.
-    agreed: BTreeSet<Permission>,
-    screen: tui::Options,
 }
 
 /// Runs the program and returns its exit code. The first argument is the program's name.
@@ -127,7 +109,11 @@ fn language(arguments: &[OsString], otherwise: Lang) -> Lang {
 
 fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode> {
     let config = config.map_err(|problem| Failure::Usage(problem.to_string()))?;
-    let mut options = options(&cli, config);
+    let mut options = options::merged(&cli, config)?;
+    let needs_clerk = cli.command.as_ref().is_none_or(Command::needs_clerk);
+    ensure(!needs_clerk || !options.clerk.is_empty(), || {
+        w::CLERK_UNNAMED
+    })?;
     logging::start();
     if !matches!(cli.command, Some(Command::Cells { .. })) {
         interruption::watch_signals()?;
@@ -196,46 +182,6 @@ fn with_stdout<T>(ascii: bool, run: impl FnOnce(&mut Out<'_>) -> Result<T>) -> R
     Ok(done)
 }
 
-/// Merges the options; arguments take precedence over the environment, the environment over the configuration file.
-fn options(cli: &Cli, config: Config) -> Options {
-    let variable = |name| std::env::var(name).ok().filter(|v: &String| !v.is_empty());
-    let path = |given: &Option<PathBuf>, name, configured: Option<PathBuf>| {
-        let given = given.clone().or_else(|| variable(name).map(PathBuf::from));
-        given.or(configured)
-    };
-    let clerk = cli.clerk.clone().or_else(|| variable("VIECLAM_CLERK"));
-    let named = clerk.or(config.clerk);
-    Options {
-        is_clerk_named: named.is_some(),
-        served: cli.server,
-        agreed: Permission::all().filter(|_| cli.yes).collect(),
-        register: path(&cli.register, "VIECLAM_REGISTER", config.register)
-            .unwrap_or_else(open::default_path),
-        key_file: path(&cli.key_file, "VIECLAM_KEY_FILE", config.key_file),
-        plan: cli.plan.clone(),
-        clerk: named
-            .or_else(|| variable("USER"))
-            .or_else(|| variable("USERNAME"))
-            .unwrap_or_else(|| "clerk".to_owned()),
-        screen: tui::Options {
-            ascii: cli.ascii || config.ascii,
-            look: theme(config.look),
-            hints: config.hints,
-            keymap: config.keymap,
-            daily_copy: true,
-        },
-    }
-}
-
-/// `NO_COLOR` takes precedence over the configuration; without both, the name of the terminal determines the theme.
-fn theme(configured: Option<Look>) -> Look {
-    let variable = |name| std::env::var(name).unwrap_or_default();
-    if !variable("NO_COLOR").is_empty() {
-        return Look::None;
-    }
-    configured.unwrap_or_else(|| Look::from_terminal(&variable("TERM"), &variable("COLORTERM")))
-}
-
 /// The exit code; a failure is printed on stderr. A reader that closed the pipe (`| head`) is no failure.
 fn exit_code(done: Result<ExitCode>) -> ExitCode {
     match done {
@@ -280,7 +226,7 @@ fn plan_failure(errors: Vec<PlanProblem>) -> Failure {
 }
 
 /// A session of the clerk; the plan sets the months of follow-ups.
-fn session(options: &Options, plan: &Plan, origin: &'static str) -> Session {
+fn session(options: &Options, plan: &Plan, origin: Origin) -> Session {
     Session {
         origin,
         on_server: options.served,
@@ -303,6 +249,7 @@ fn open_for_reading(options: &Options) -> Result<Register> {
 /// The register if there is one, for any clerk.
 fn open_existing(options: &Options) -> Result<Register> {
     let session = Session {
+        origin: Origin::Command,
         agreed: options.agreed.clone(),
         ..Session::new(&options.clerk)
     };
@@ -311,7 +258,7 @@ fn open_existing(options: &Options) -> Result<Register> {
 
 /// The register for a command that writes; made if there is none.
 fn open_for_writing(options: &Options) -> Result<Register> {
-    let session = session(options, &plan(options)?, "command");
+    let session = session(options, &plan(options)?, Origin::Command);
     Ok(Register::open(&options.register, session)?)
 }
 
@@ -367,7 +314,7 @@ fn run_screen(options: &Options) -> Result<ExitCode> {
         w::no_terminal(help::command_names().join(", "))
     })?;
     let plan = plan(options)?;
-    let register = Register::open(&options.register, session(options, &plan, "screen"))?;
+    let register = Register::open(&options.register, session(options, &plan, Origin::Screen))?;
     run_interface(register, plan, options)
 }
 

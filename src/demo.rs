@@ -34,6 +34,7 @@ use crate::domain::date;
 use crate::forms::Record;
 use crate::progress::plan::Plan;
 use crate::register::read::counts;
+use crate::register::write::demo_flag::is_unused;
 use crate::register::{Changed, Op, Outcome, Register, RegisterError};
 use crate::words::demo as w;
 
@@ -87,7 +88,7 @@ pub fn build(
     seed: u64,
     on_progress: &mut dyn FnMut(u64, u64) -> bool,
 ) -> Result<Summary, DemoError> {
-    if !counts::is_empty(register.reader())? {
+    if !counts::is_empty(register.reader())? || !is_unused(register.reader())? {
         return Err(DemoError::NotEmpty);
     }
     let lists = Lists::read()?;

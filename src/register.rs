@@ -8,6 +8,7 @@ pub mod breach;
 pub mod check;
 pub mod cipher;
 pub(crate) mod columns;
+pub mod demo_file;
 pub mod error;
 pub mod file;
 pub mod file_problem;
@@ -42,6 +43,7 @@ pub use crate::register::read::lookup::RegisterLookup;
 use crate::register::read::masked::OpenedPeople;
 pub use crate::register::reader::Reader;
 pub use crate::register::trail::event::AuditEvent;
+pub use crate::register::trail::origin::Origin;
 pub use crate::register::write::change::Batch;
 pub use crate::register::write::op::{Changed, Op, Outcome, Written};
 pub use error::{RegisterError, Result};
@@ -52,8 +54,8 @@ pub use file_problem::FileProblem;
 pub struct Session {
     /// Short name of the clerk, stored with each change.
     pub clerk: String,
-    /// Origin of changes: `screen`, `import`, `demo`, `command`.
-    pub origin: &'static str,
+    /// Origin of changes.
+    pub origin: Origin,
     /// On the ward server, under sshd's forced command: roles are enforced.
     pub on_server: bool,
     /// A fixed day instead of today (demo, tests).
@@ -74,7 +76,7 @@ impl Session {
     pub fn new(clerk: &str) -> Self {
         Self {
             clerk: clerk.to_owned(),
-            origin: "screen",
+            origin: Origin::Screen,
             on_server: false,
             today: None,
             follow_up_months: vec![1, 3, 6, 12],

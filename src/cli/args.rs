@@ -98,6 +98,11 @@ pub(super) enum Command {
 }
 
 impl Command {
+    /// Whether the command writes or reads as a clerk. `clerk-keys` answers sshd before anyone has logged in.
+    pub fn needs_clerk(&self) -> bool {
+        !matches!(self, Self::ClerkKeys) && self.needs_register(true)
+    }
+
     /// Whether the command may need the key of the register. The demo ward has a file of its own unless one is named.
     pub fn needs_register(&self, register_named: bool) -> bool {
         match self {

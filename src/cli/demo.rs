@@ -1,7 +1,5 @@
 //! `vieclam demo`. Opens the demo ward in a file of its own and creates the file if needed; the content: `demo`.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,20 +7,22 @@ use clap::Args;
 
 use super::progress_bar::TerminalProgress;
 use super::{
-    Failure, Options, Result, examples, has_terminal, plan, run_interface, session, with_stdout,
+    Failure, Options, Result, examples, has_terminal, plan, print_notice, run_interface, session,
+    with_stdout,
 };
 use crate::demo::{DemoError, PEOPLE, Summary, build};
 use crate::domain::date;
 use crate::forms::Record;
 use crate::progress::format;
 use crate::progress::plan::Plan;
-use crate::register::Register;
+use crate::register::demo_file;
 use crate::register::open::data_folder;
-use crate::register::write::demo_flag::demo_flag;
+use crate::register::write::demo_flag::{demo_day, demo_flag, is_untouched};
+use crate::register::{Origin, Register, RegisterError};
 use crate::words::cli as w;
 
 #[derive(Debug, Args)]
-#[command(about = w::ABOUT_DEMO, override_usage = "vieclam demo [--people N] [--seed S]")]
+#[command(about = w::ABOUT_DEMO, override_usage = "vieclam demo [--people N] [--seed S] [--fresh]")]
 #[command(after_help = examples(&["vieclam demo", "vieclam demo --people 400 --seed 7"]))]
 pub(super) struct Demo {
     #[arg(long, value_name = "N", help = w::HELP_PEOPLE)]
@@ -30,18 +30,20 @@ pub(super) struct Demo {
     people: Option<u32>,
     #[arg(long, value_name = "S", default_value_t = 1, help = w::HELP_SEED)]
     seed: u64,
+    #[arg(long, help = w::HELP_FRESH)]
+    fresh: bool,
 }
 
 pub(super) fn run(options: &Options, args: &Demo, register_arg: Option<&Path>) -> Result<ExitCode> {
     let people = args.people.unwrap_or(PEOPLE);
     let path = register_arg.map_or_else(|| default_file(people, args.seed), Path::to_path_buf);
     let plan = plan(options)?;
-    let mut register = Register::open(&path, session(options, &plan, "demo"))?;
-    if register_arg.is_none() && is_from_another_day(&register)? {
-        drop(register);
-        remove(&path)?;
-        register = Register::open(&path, session(options, &plan, "demo"))?;
-    }
+    let open = |origin| Register::open(&path, session(options, &plan, origin));
+    let register = open(Origin::Demo)?;
+    let mut register = match replaced(register, args.fresh, register_arg.is_none())? {
+        Some(register) => register,
+        None => open(Origin::Demo)?,
+    };
     let summary = match demo_flag(register.reader())? {
         None => Some(fill(&mut register, &plan, people, args.seed)?),
         Some(_) => None,
@@ -58,29 +60,37 @@ pub(super) fn run(options: &Options, args: &Demo, register_arg: Option<&Path>) -
     if has_terminal() {
         // The trail names the clerk, not the generator, from here on.
         drop(register);
-        let register = Register::open(&path, session(options, &plan, "screen"))?;
-        return run_interface(register, plan, options);
+        return run_interface(open(Origin::Screen)?, plan, options);
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// The demo ward ends on the day it was made; the default file is made anew on another day.
-fn is_from_another_day(register: &Register) -> Result<bool> {
-    let today = date::iso(register.today());
-    Ok(demo_flag(register.reader())?.is_some_and(|flag| !flag.ends_with(&today)))
-}
-
-/// Removes the default file with its write-ahead log.
-fn remove(path: &Path) -> Result<()> {
-    for end in ["", "-wal", "-shm"] {
-        let mut file = path.as_os_str().to_owned();
-        file.push(end);
-        match fs::remove_file(&file) {
-            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e.into()),
-            _ => {}
-        }
+/// Makes room for a new ward: on request by another name for the old one, else only where the default file is of another day
+/// and nobody but the generator has written in it. `None` when the file is out of the way, else the register as it is.
+fn replaced(register: Register, fresh: bool, is_default: bool) -> Result<Option<Register>> {
+    let (reader, path) = (register.reader(), register.path().to_path_buf());
+    let Some(day) = demo_day(reader)? else {
+        return Ok(Some(register));
+    };
+    if fresh {
+        let aside = demo_file::set_aside(register)?;
+        print_notice(&w::demo_set_aside(aside.display()));
+        return Ok(None);
     }
-    Ok(())
+    // A ward ends on the day it was made, so the default file is made anew on another day.
+    if !is_default || day == date::iso(register.today()) {
+        return Ok(Some(register));
+    }
+    if is_untouched(reader)? {
+        return match demo_file::remove(register) {
+            // Open in another program: it is opened here too, as it is.
+            Ok(()) | Err(RegisterError::Refused(_)) => Ok(None),
+            Err(e) => Err(e.into()),
+        };
+    }
+    let day = date::from_iso(&day).map_or(day, date::shown);
+    print_notice(&w::demo_written_in(path.display(), day));
+    Ok(Some(register))
 }
 
 /// A file for each size and seed, never the register of the ward.

@@ -11,6 +11,7 @@ use super::progress_bar::with_progress;
 use super::{Options, Result, ensure, examples, open_for_reading, plan, secret, session};
 use crate::domain::roles::Permission;
 use crate::progress::format;
+use crate::register::Origin;
 use crate::register::backup::rekey::{RekeyResult, RekeyedCopies, rekey, rekey_copies};
 use crate::register::cipher::RegisterKey;
 use crate::register::error::ENCRYPTION_BUILT;
@@ -56,7 +57,7 @@ pub(super) fn run(options: &Options, args: &Encrypt, out: &mut Out<'_>) -> Resul
     }
     let key = (!args.undo).then(|| new_key(options, args, state));
     let key = key.transpose()?;
-    let session = session(options, &plan(options)?, "command");
+    let session = session(options, &plan(options)?, Origin::Command);
     let done = with_progress(w::WORKING, |on_progress| {
         let to = key.as_ref().map(|(key, _)| key);
         rekey(&options.register, to, session, on_progress)

@@ -12,7 +12,7 @@ use super::{Failure, Options, Result, examples, plan, print_notice, session};
 use crate::exchange::{self, ImportError, ImportReport, ImportSource, Rejects, import};
 use crate::forms::Record;
 use crate::progress::plan::effective::effective_plan;
-use crate::register::Register;
+use crate::register::{Origin, Register};
 use crate::words::{access as wa, cli as w, exchange as wx};
 
 #[derive(Debug, Args)]
@@ -44,7 +44,7 @@ pub(super) fn run(options: &Options, args: &Import, out: &mut Out<'_>) -> Result
         print_notice(&wa::import_unconfirmed(path.display()));
     }
     let plan = plan(options)?;
-    let mut register = Register::open(&options.register, session(options, &plan, "import"))?;
+    let mut register = Register::open(&options.register, session(options, &plan, Origin::Import))?;
     register.check_account()?;
     let effective_plan = effective_plan(register.reader(), &plan, register.today())?;
     register.set_follow_up_months(effective_plan.followup_months);

@@ -17,8 +17,8 @@ use crate::exchange::document;
 use crate::exchange::document::{DocumentError, Format, PeopleList};
 use crate::progress::period::Period;
 use crate::progress::report::{Kind, NOTE_PARTS, PlanReport, default_period, frozen};
-use crate::register::Register;
 use crate::register::write::reports::{self, StoredReport};
+use crate::register::{Origin, Register};
 use crate::words::{cli as wc, report_screen as w};
 
 #[derive(Debug, Args)]
@@ -137,7 +137,7 @@ fn current_report(options: &Options, args: &ReportArgs) -> Result<(Register, Pla
     let mut register = open_for_reading(options)?;
     if args.issue {
         drop(register);
-        register = Register::open(&options.register, session(options, &plan, "command"))?;
+        register = Register::open(&options.register, session(options, &plan, Origin::Command))?;
     }
     let as_of = as_of.unwrap_or_else(|| register.today());
     let period = period.unwrap_or_else(|| default_period(&plan, register.today()));

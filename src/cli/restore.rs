@@ -10,13 +10,14 @@ use super::{
     Failure, Options, Result, ensure, examples, open_existing, plan, secret, session, unlock,
 };
 use crate::domain::roles::Permission;
-use crate::register::RegisterError;
+
 use crate::register::backup::BackupLabel;
 use crate::register::backup::branches::Branches;
 use crate::register::backup::restore::{Restoration, RestoreResult, restore, verify_copy};
 use crate::register::backup::sealed::{DecryptionKey, needs_passphrase, unseal};
 use crate::register::backup::staging::Staging;
 use crate::register::error::ENCRYPTION_BUILT;
+use crate::register::{Origin, RegisterError};
 use crate::words::{cli as wc, encrypt as we, safety as w};
 
 #[derive(Debug, Args)]
@@ -74,7 +75,7 @@ pub(super) fn run(options: &Options, args: &Restore, out: &mut Out<'_>) -> Resul
         copy,
         label: label.as_ref(),
         accepts_other: args.other_register,
-        session: session(options, &plan(options)?, "command"),
+        session: session(options, &plan(options)?, Origin::Command),
     };
     let done = with_progress(wc::CHECKING, |on_progress| restore(request, on_progress))?;
     tracing::info!(row = done.head.row, branches = ?done.branches, "restore");

@@ -14,7 +14,7 @@ use crate::exchange::export::outbox;
 use crate::exchange::inbox;
 use crate::progress::format;
 use crate::register::trail::event::{AuditEvent, EXPORT};
-use crate::register::{Register, Session};
+use crate::register::{Origin, Register, Session};
 use crate::tui::terminal::sandbox::{AllowedPaths, Sandbox};
 use crate::words::access as w;
 
@@ -106,7 +106,7 @@ pub(super) fn run(options: &Options) -> Result<ExitCode> {
 /// The register for a verb, inside the sandbox, for a clerk with the permission.
 fn open_register(options: &Options, act: Permission) -> Result<Register> {
     let session = Session {
-        origin: "command",
+        origin: Origin::Command,
         on_server: true,
         ..Session::new(&options.clerk)
     };

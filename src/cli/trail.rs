@@ -19,6 +19,7 @@ use crate::register::backup::replaced::file_with_point;
 use crate::register::backup::{BackupLabel, folder_of, list};
 use crate::register::session::opening;
 use crate::register::trail;
+use crate::register::trail::origin::origin_label;
 use crate::register::trail::read::{Span, TrailLine, action_label};
 use crate::register::trail::verify::{parse_hash_digits, row_of_hash};
 use crate::words::{access as wa, cli as wc, safety as w};
@@ -68,7 +69,9 @@ const COLUMNS: [Column<TrailLine>; 6] = [
     Column::number("row", w::COLUMN_ROW),
     Column::moment("at", w::COLUMN_WHEN),
     Column::new("clerk", w::COLUMN_WHO),
-    Column::new("origin", w::COLUMN_WHERE),
+    Column::text("origin", w::COLUMN_WHERE, |line| {
+        origin_label(&line.origin).to_owned()
+    }),
     Column::text("action", w::COLUMN_ACTION, |line| {
         action_label(&line.action).to_owned()
     }),

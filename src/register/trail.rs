@@ -4,6 +4,7 @@ pub mod clock;
 pub(super) mod coverage;
 pub mod event;
 pub mod head;
+pub mod origin;
 pub mod read;
 pub(super) mod record;
 pub mod verify;

@@ -56,7 +56,7 @@ fn append_baseline(tx: &Connection, from: usize, to: usize, session: &Session) -
     };
     let (_, head) = record::newest(tx)?;
     let (uuid, origin) = (Uuid::new_v4(), session.origin);
-    record::append(tx, uuid, &meta, origin, BASELINE, &images, &head)?;
+    record::append(tx, uuid, &meta, origin.code(), BASELINE, &images, &head)?;
     Ok(())
 }
 

@@ -1,5 +1,7 @@
 //! `vieclam clerks` and what sshd reads of it.
 
+use std::process::Command;
+
 use super::Desk;
 
 const KEY: &str =
@@ -172,4 +174,64 @@ fn exports_are_masked_and_full_ones_need_a_reason() {
     let again = desk.run("export memberships --full --reason copy");
     assert_eq!(again.out, full.out);
     desk.stores(noted, "memberships 1");
+}
+
+#[test]
+fn whoever_works_has_a_name() {
+    let desk = Desk::new();
+    let people = desk.file(
+        "p.csv",
+        "full_name,born,sex,residence\nNguyễn Văn An,1980,male,permanent\n",
+    );
+    let long = "x".repeat(33);
+    for name in [
+        "",
+        "  ",
+        "\t",
+        "a\nb",
+        "a\u{1b}[2J",
+        "\u{202e}nal",
+        "../lan",
+        "a\\b",
+        ".lan",
+        &long,
+    ] {
+        desk.run_words(&["--clerk", name, "import", "people", &people])
+            .says(2, &["cannot be the name of a clerk"]);
+        if !name.is_empty() {
+            let mut command = desk.command(&["import", "people", &people]);
+            let ran = command.env("VIECLAM_CLERK", name).output().unwrap();
+            assert_eq!(ran.status.code(), Some(2), "{name:?}");
+        }
+    }
+    assert!(!desk.register().exists());
+    desk.run_words(&["import", "people", &people]).works();
+    for name in ["lan", "Nguyễn Thị Lan", " hoa ", "o'brien"] {
+        desk.run_words(&["--clerk", name, "export", "people"])
+            .works();
+        let stored = "SELECT clerk FROM audit ORDER BY id DESC LIMIT 1";
+        desk.stores(stored, name.trim());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn without_a_login_name_the_account_of_the_process_works() {
+    let desk = Desk::new();
+    let unnamed = |arguments: &[&str]| {
+        let mut command = desk.command(arguments);
+        for name in ["VIECLAM_CLERK", "USER", "LOGNAME", "USERNAME"] {
+            command.env_remove(name);
+        }
+        assert!(command.output().unwrap().status.success(), "{arguments:?}");
+    };
+    let people = desk.file(
+        "p.csv",
+        "full_name,born,sex,residence\nNguyễn Văn An,1980,male,permanent\n",
+    );
+    unnamed(&["import", "people", &people]);
+    let account = Command::new("id").arg("-un").output().unwrap().stdout;
+    let account = String::from_utf8(account).unwrap();
+    desk.stores("SELECT clerk FROM audit", account.trim());
+    unnamed(&["clerk-keys"]);
 }

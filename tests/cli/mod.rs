@@ -3,6 +3,7 @@
 
 mod calls;
 mod clerks;
+mod demo_files;
 mod desk;
 mod figures;
 mod handed_in;

@@ -121,6 +121,17 @@ fn what_any_command_makes_is_its_owners_alone() {
         assert!(code == 0 || may_refuse && code == 2, "{call}: {code}");
         assert_eq!(open_to_others(&desk), [""; 0], "{call}");
     }
+    // The trail says that none of them was made at the screen.
+    let sql = "SELECT count(*) FROM audit WHERE origin <> CASE action WHEN 'save' THEN 'import' ELSE 'command' END";
+    desk.stores(sql, "0");
+    let actions = "SELECT group_concat(DISTINCT action) FROM audit";
+    for action in ["export", "report", "backup", "staff", "forget", "save"] {
+        assert!(
+            desk.cell(actions).contains(action),
+            "{}",
+            desk.cell(actions)
+        );
+    }
     let help = desk.run("--help").out;
     let commands = help.lines().skip_while(|l| !l.starts_with("Commands"));
     let commands = commands.skip(1).take_while(|l| !l.is_empty());

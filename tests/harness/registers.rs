@@ -19,7 +19,7 @@ use vieclam::register::read;
 use vieclam::register::session::opening::open_person;
 use vieclam::register::write::merge::{MergePair, merge_pair};
 use vieclam::register::write::undo::last_change;
-use vieclam::register::{Op, Register, RegisterError, Session};
+use vieclam::register::{Op, Origin, Register, RegisterError, Session};
 
 /// The day the clerks of the tests work on.
 pub fn today() -> NaiveDate {
@@ -36,7 +36,7 @@ pub fn session(clerk: &str, today: NaiveDate) -> Session {
     let mut session = Session::new(clerk);
     session.today = Some(today);
     if clerk == "demo" {
-        session.origin = "demo";
+        session.origin = Origin::Demo;
     }
     session
 }

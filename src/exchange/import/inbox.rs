@@ -307,7 +307,7 @@ mod tests {
         }
         let session = Session {
             on_server: true,
-            origin: "command",
+            origin: crate::register::Origin::Command,
             ..Session::new("hoa")
         };
         let register = open(&folder, session);

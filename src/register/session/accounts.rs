@@ -6,13 +6,14 @@ use serde::Serialize;
 
 use crate::domain::roles::Role;
 use crate::domain::ssh_key::PublicKey;
+use crate::domain::text::{SafeText, is_unsafe_char};
 use crate::register::write::context::ChangeContext;
 use crate::register::write::op::AccountChange;
 use crate::register::write::tables::row_image;
 use crate::register::{Reader, RegisterError, Result};
 use crate::words::access as w;
 
-/// Bytes.
+/// Characters.
 const MAX_NAME_LENGTH: usize = 32;
 
 /// An account, open or closed; serialized for `vieclam clerks`.
@@ -66,6 +67,23 @@ pub fn parse_short_name(text: &str) -> Result<String, String> {
         Ok(name.to_owned())
     } else {
         Err(w::name_wrong(name))
+    }
+}
+
+/// Parses the name of whoever works, as each row of the trail has it: of an account, or of a login of the system, which may
+/// have capitals, marks and blanks.
+///
+/// # Errors
+/// The sentence that describes a valid name.
+pub fn parse_clerk_name(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    let fits = (1..=MAX_NAME_LENGTH).contains(&name.chars().count());
+    // The name is that of a folder too, for files to be fetched from the ward server.
+    let is_refused = |c: char| is_unsafe_char(c) || matches!(c, '/' | '\\' | '\u{FFFD}');
+    if fits && !name.contains(is_refused) && !name.starts_with('.') {
+        Ok(name.to_owned())
+    } else {
+        Err(w::clerk_name_wrong(SafeText::new(name)))
     }
 }
 

@@ -295,7 +295,7 @@ impl Batch<'_> {
         mut images: Vec<Image>,
     ) -> Result<()> {
         let uuid = self.first_uuid.take().unwrap_or_else(Uuid::new_v4);
-        let (origin, row) = (self.session.origin, self.head.0 + 1);
+        let (origin, row) = (self.session.origin.code(), self.head.0 + 1);
         if action == "save" && origin != "demo" {
             let (change, rate) = (uuid.to_string(), &mut self.sample_rate);
             second_entry::draw_samples(&self.tx, row, &change, meta, &mut images, rate)?;

@@ -79,7 +79,7 @@ impl Change {
 
     /// The last change of the session's clerk from its origin.
     fn read_last(reader: Reader<'_>) -> Result<Option<Self>> {
-        let params = params![reader.session.clerk, reader.session.origin];
+        let params = params![reader.session.clerk, reader.session.origin.code()];
         reader.optional(include_str!("../sql/last_change.sql"), params, |row| {
             let images = |side| -> rusqlite::Result<RecordImage> {
                 let text: String = row.get(side)?;

@@ -8,7 +8,7 @@ use crate::progress::plan::Plan;
 use crate::progress::plan::effective::effective_plan;
 use crate::progress::plan::tasks;
 use crate::register::session::statistics;
-use crate::register::write::demo_flag::demo_flag;
+use crate::register::write::demo_flag::demo_day;
 use crate::register::{Reader, Register, Result};
 use crate::tui::app::hints::{Hints, HintsMode};
 use crate::tui::input::input_method::InputMethod;
@@ -51,6 +51,8 @@ pub struct AppContext {
 #[derive(Debug)]
 pub struct WorkSession {
     pub register: Register,
+    /// The day on which the register was generated as a demo ward, `YYYY-MM-DD`; `None` for a real one.
+    pub demo_day: Option<String>,
     /// The plan with the values effective today.
     pub plan: Plan,
     /// Values that the last record of each form leaves for the next.
@@ -98,8 +100,9 @@ impl AppContext {
     pub fn new(register: Register, plan: Plan, options: Options) -> Self {
         // The first screen reports a register that cannot be read; until then the clerk counts as new.
         let saved_before = statistics::records_of_clerk(register.reader()).unwrap_or_default();
-        // A demo ward needs no backup.
-        let is_real = demo_flag(register.reader()).is_ok_and(|flag| flag.is_none());
+        // A demo ward needs no backup. A register that cannot be read gets none either, and is reported by the first screen.
+        let demo_day = demo_day(register.reader());
+        let is_real = matches!(demo_day, Ok(None));
         let mut ctx = Self {
             services: Services {
                 daily_copy: DailyCopy::new(is_real && options.daily_copy),
@@ -118,6 +121,7 @@ impl AppContext {
             session: WorkSession {
                 record: (crate::register::now(), None),
                 register,
+                demo_day: demo_day.unwrap_or_default(),
                 plan,
                 sticky: Sticky::new(),
                 ditto: BTreeMap::new(),

@@ -1,5 +1,7 @@
 //! Draws the header and the footer around the top screen.
 
+use ratatui::style::Modifier;
+
 use crate::domain::date;
 use crate::tui::app::App;
 use crate::tui::app::hints;
@@ -15,7 +17,15 @@ impl App {
         let theme = canvas.theme;
         let columns = canvas.columns();
         let ward = &self.ctx.session.plan.ward;
-        let left = canvas.text(1, 0, columns / 3, &format!("vieclam · {ward}"), theme.dim());
+        let left = if self.ctx.session.demo_day.is_some() {
+            let style = theme.heading().add_modifier(Modifier::REVERSED);
+            let marker = format!(" {} ", w::PRACTICE.text());
+            let taken = canvas.text(1, 0, columns, &marker, style);
+            let room = (columns / 3).saturating_sub(taken + 1);
+            taken + 1 + canvas.text(taken + 2, 0, room, ward, theme.dim())
+        } else {
+            canvas.text(1, 0, columns / 3, &format!("vieclam · {ward}"), theme.dim())
+        };
         let who = format!(
             "{} · {}",
             self.ctx.session.register.session().clerk,

@@ -11,7 +11,6 @@ use crate::register::backup::age::{self, BackupAge};
 use crate::register::read;
 use crate::register::read::counts::HomeCounts;
 use crate::register::trail::clock;
-use crate::register::write::demo_flag::demo_flag;
 use crate::register::{FileProblem, OpenMode, Result};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{AdminRoute, FormRequest, Route};
@@ -58,10 +57,14 @@ const STATUS_ROWS: u16 = 2;
 /// Days without a verified backup that are no problem: a long weekend.
 const MAX_DAYS_WITHOUT_COPY: i64 = 3;
 
-/// The state of the clock and the backups; `None` for a demo ward and an empty register.
+/// The state of the clock and the backups, or that of a demo ward; `None` for an empty register.
 fn copy_status(ctx: &AppContext, people: i64) -> Result<Option<CopyStatus>> {
     let register = &ctx.session.register;
-    if people == 0 || demo_flag(register.reader()).is_ok_and(|flag| flag.is_some()) {
+    if let Some(day) = &ctx.session.demo_day {
+        let day = date::from_iso(day).map_or_else(|| day.clone(), date::shown);
+        return Ok(Some(CopyStatus::Good(w::home_demo(day))));
+    }
+    if people == 0 {
         return Ok(None);
     }
     let now = Utc::now();

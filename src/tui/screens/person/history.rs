@@ -6,6 +6,7 @@ use crate::register::Result;
 use crate::register::read;
 use crate::register::read::history::HistoryEntry;
 use crate::register::trail::event::OPEN;
+use crate::register::trail::origin::origin_label;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Handled, Hint, Screen, hints};
 use crate::tui::input::keys::Action;
@@ -47,16 +48,11 @@ fn history_lines(entry: &HistoryEntry) -> Vec<HistoryLine> {
         (None, true) => w::HISTORY_NEW.text().to_owned(),
         (None, false) => w::HISTORY_CHANGED.text().to_owned(),
     };
-    let origin = match entry.origin.as_str() {
-        "import" => w::ORIGIN_IMPORT.text(),
-        "demo" => w::ORIGIN_DEMO.text(),
-        _ => w::ORIGIN_SCREEN.text(),
-    };
     let head = format!(
         "{}  {} · {}  {}  {what}",
         shown_moment(&entry.at),
         entry.clerk,
-        origin,
+        origin_label(&entry.origin),
         entry.record.label()
     );
     let mut lines = vec![HistoryLine {
