@@ -194,6 +194,22 @@ fn a_register_with_two_names_is_refused_under_both() {
     desk.run("check").says(0, &["0 findings"]);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_in_the_place_of_one_that_is_still_open_is_not_opened() {
+    let desk = desk();
+    desk.run("backup").works();
+    let copy = copies(&desk).remove(0);
+    let open = crate::terminal::pty::Pty::open(&desk.register(), "lan", &desk.path(""));
+    fs::rename(desk.register(), desk.path("away.db")).unwrap();
+    fs::copy(&copy, desk.register()).unwrap();
+    // Both would write into one log.
+    refuses_everywhere(&desk, 1, "still has the file open that was called");
+    desk.run(&format!("restore {copy}"))
+        .says(1, &["still has the file open"]);
+    drop(open);
+}
+
 const LATER: &str = "full_name,born,sex,residence\nNguyễn Thị Khoa,1980,female,permanent\n";
 
 /// A desk whose last save is in the log only: the files as a killed process leaves them.
