@@ -3,27 +3,53 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use super::{NAME, PEOPLE, files, is_plain};
 use crate::cli::Desk;
-use crate::harness::rounds::rounds;
+use crate::faults::sweep::{faults, straced};
 
-const CALLS: [&str; 7] = [
-    "openat",
-    "pwrite64",
-    "write",
-    "fsync",
-    "ftruncate",
-    "rename",
-    "unlink",
+/// A change of the register's key, between the keys in two files; `None` is a plain register.
+struct Change {
+    call: &'static str,
+    from: Option<&'static str>,
+    to: Option<&'static str>,
+}
+
+const CHANGES: [Change; 3] = [
+    Change {
+        call: "encrypt --new-key-file key",
+        from: None,
+        to: Some("key"),
+    },
+    Change {
+        call: "encrypt --change --key-file key --new-key-file next",
+        from: Some("key"),
+        to: Some("next"),
+    },
+    Change {
+        call: "encrypt --undo --key-file key",
+        from: Some("key"),
+        to: None,
+    },
 ];
-const FAULTS: [&str; 3] = ["signal=KILL", "error=EIO", "error=ENOSPC"];
 
-/// A desk with the register of another, and its copies.
-fn laid_out(base: &Desk) -> Desk {
+/// A desk with one person and a copy, under the key before the change.
+fn before(change: &Change) -> Desk {
     let desk = Desk::new();
-    for path in [base.register(), copy_of(base)] {
+    desk.import("people", PEOPLE).works();
+    desk.run("backup").works();
+    if change.from.is_some() {
+        desk.run(CHANGES[0].call).works();
+    }
+    desk
+}
+
+/// A desk with the register of another, its copy and its key.
+fn laid_out(base: &Desk, change: &Change) -> Desk {
+    let desk = Desk::new();
+    let key = change.from.map(|key| base.path(key));
+    for path in [base.register(), copy_of(base)].into_iter().chain(key) {
         let to = desk
             .path("")
             .join(path.strip_prefix(base.path("")).unwrap());
@@ -37,73 +63,55 @@ fn copy_of(desk: &Desk) -> PathBuf {
     files(&desk.path("register-backups")).remove(0)
 }
 
-/// Runs `encrypt` under strace with a fault at the nth call of that kind on the register, its copy and their new files;
-/// `None`: there are fewer.
-fn faulted(desk: &Desk, call: &str, fault: &str, nth: usize) -> Option<Output> {
-    let log = desk.path("strace.log");
-    let real = desk.command(&["encrypt", "--new-key-file", "key"]);
-    let mut strace = Command::new("strace");
-    strace
-        .args(["-f", "-qq", "-e", "signal=none", "-o"])
-        .arg(&log)
-        .args(["-e", &format!("trace={call}")])
-        .args(["-e", &format!("inject={call}:{fault}:when={nth}")]);
-    let staging = desk.path("register-staging");
-    let staged = staging.join("1/rekeyed.db");
-    let (register, copy) = (desk.register(), copy_of(desk));
-    let touched = [&register, &copy, &staged];
-    let folders = [desk.path(""), copy.parent().unwrap().to_path_buf(), staging];
-    for path in folders.iter().chain(touched) {
-        strace.arg("-P").arg(path);
-    }
-    for path in touched {
-        strace.arg("-P").arg(format!("{}-journal", path.display()));
-    }
-    strace.arg(real.get_program()).args(real.get_args());
-    for (name, value) in real.get_envs() {
-        strace.env(name, value.unwrap());
-    }
-    let done = strace
-        .current_dir(desk.path(""))
-        .stdin(Stdio::null())
-        .output()
-        .expect("strace");
-    let trace = fs::read_to_string(&log).unwrap();
-    fs::remove_file(log).unwrap();
-    let calls = trace
-        .lines()
-        .filter(|l| l.contains(&format!(" {call}(")))
-        .count();
-    (calls >= nth).then_some(done)
+/// The words of a call, with the option for a key.
+fn words<'w>(call: &'w str, key: Option<&'w str>) -> Vec<&'w str> {
+    let key = key.into_iter().flat_map(|key| ["--key-file", key]);
+    call.split(' ').chain(key).collect()
 }
 
 #[test]
 #[ignore = "two minutes, with strace; VIECLAM_ROUNDS=full: at each call, not at some"]
 fn whatever_fails_it_is_the_old_register_or_the_new_one() {
-    let base = Desk::new();
-    base.import("people", PEOPLE).works();
-    base.run("backup").works();
-    let (mut old, mut new) = (0, 0);
-    for (call, fault) in CALLS.iter().flat_map(|c| FAULTS.map(|f| (*c, f))) {
-        let step = if call == "rename" { 1 } else { rounds(11, 1) };
-        for nth in (1..).step_by(step) {
-            let desk = laid_out(&base);
-            let description = format!("{fault} at {call} {nth}");
-            let Some(done) = faulted(&desk, call, fault, nth) else {
-                break;
-            };
-            fails_with_a_sentence(&done, &description);
-            if is_plain(&desk.register()) {
-                old += 1;
-            } else {
+    for change in &CHANGES {
+        let base = before(change);
+        let log = tempfile::NamedTempFile::new().unwrap();
+        let desk = laid_out(&base, change);
+        let command = desk.command(&words(change.call, None));
+        let done = straced(&command, log.path(), None).output().unwrap();
+        assert!(done.status.success(), "{}: {done:?}", change.call);
+        let trace = fs::read_to_string(log.path()).unwrap();
+        let (mut old, mut new) = (0, 0);
+        for fault in faults(&trace, &desk.path("")) {
+            let desk = laid_out(&base, change);
+            let description = format!("{}: {fault:?}", change.call);
+            let command = desk.command(&words(change.call, None));
+            let done = straced(&command, log.path(), Some(fault)).output();
+            fails_with_a_sentence(&done.unwrap(), &description);
+            if is_changed(&desk, change) {
                 new += 1;
+                whole(&desk, change.to, &description);
+            } else {
+                old += 1;
+                whole(&desk, change.from, &description);
             }
-            whole(&desk, &description);
+            finished(&desk, change, &description);
         }
+        println!(
+            "{} faults in {}: {old} the old register, {new} the new one",
+            old + new,
+            change.call
+        );
+        assert!(old > 3 && new > 0, "{}: {old} {new}", change.call);
     }
-    let all = old + new;
-    println!("{all} faults in encrypting: {old} the old register, {new} the new one");
-    assert!(old > 10 && new > 5, "{old} {new}");
+}
+
+/// Whether the register has the new key.
+fn is_changed(desk: &Desk, change: &Change) -> bool {
+    match change.to {
+        None => is_plain(&desk.register()),
+        Some(_) if is_plain(&desk.register()) => false,
+        Some(key) => desk.run_words(&words("find huong", Some(key))).code == 0,
+    }
 }
 
 /// A command that fails prints a sentence.
@@ -117,32 +125,47 @@ fn fails_with_a_sentence(done: &Output, fault: &str) {
     }
 }
 
-/// The register is sound under one key, no partial file stays beside it, and the next try succeeds.
-fn whole(desk: &Desk, fault: &str) {
-    let key: &[&str] = if is_plain(&desk.register()) {
-        &[]
-    } else {
-        &["--key-file", "key"]
-    };
-    let run = |call: &[&str], text: &str| {
-        let done = desk.run_words(&[call, key].concat());
+/// The register is sound under a key, and no unfinished file stays beside it.
+fn whole(desk: &Desk, key: Option<&str>, fault: &str) {
+    for (call, text) in [("find huong", NAME), ("check", "0 findings")] {
+        let done = desk.run_words(&words(call, key));
         assert!(
             done.code == 0 && done.out.contains(text),
             "{fault}: {done:#?}"
         );
-    };
-    run(&["find", "huong"], NAME);
-    run(&["check"], "0 findings");
+    }
     let left = desk.path("register-staging").exists();
     assert!(!left, "{fault}: unfinished files stay");
-    if desk.path("key").exists() && fs::read(desk.path("key")).unwrap().is_empty() {
+}
+
+/// The next try succeeds, unless everything is done; the copy opens with the old key or the new one.
+fn finished(desk: &Desk, change: &Change, fault: &str) {
+    if let Some(key) = change.to.map(|key| desk.path(key))
+        && key.exists()
+        && fs::read(&key).unwrap().is_empty()
+    {
         // Killed before it was written: an empty key file is refused, and made again once it is removed.
-        fs::remove_file(desk.path("key")).unwrap();
+        fs::remove_file(key).unwrap();
     }
-    let again = desk.run("encrypt --new-key-file key --key-file key");
-    assert_eq!(again.code, 0, "{fault}: {again:#?}");
-    for path in files(&desk.path("")) {
-        assert!(!is_plain(&path), "{fault}: {}", path.display());
+    let again = match (is_changed(desk, change), change.to) {
+        (false, _) => Some(desk.run(change.call)),
+        // Copies that the change did not reach follow.
+        (true, Some(key)) => Some(desk.run_words(&words("encrypt", Some(key)))),
+        (true, None) => None,
+    };
+    if let Some(again) = again {
+        assert_eq!(again.code, 0, "{fault}: {again:#?}");
     }
-    desk.run("check --key-file key").says(0, &["0 findings"]);
+    whole(desk, change.to, fault);
+    if change.from.is_none() {
+        let mut all = files(&desk.path("")).into_iter();
+        assert_eq!(all.find(|path| is_plain(path)), None, "{fault}");
+    }
+    let copy = copy_of(desk).display().to_string();
+    let proves = [change.from, change.to].into_iter().any(|key| {
+        let mut call = vec!["restore", "--prove", &copy];
+        call.extend(key.into_iter().flat_map(|key| ["--copy-key-file", key]));
+        desk.run_words(&call).code == 0
+    });
+    assert!(proves, "{fault}: the copy opens with neither key");
 }

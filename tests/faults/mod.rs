@@ -13,7 +13,7 @@ mod kills;
 mod operations;
 mod power;
 mod shutdown;
-mod sweep;
+pub mod sweep;
 mod trace;
 mod typing;
 mod writer;

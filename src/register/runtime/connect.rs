@@ -80,6 +80,8 @@ pub(in crate::register) fn attach_new(
     disable_cipher_log(conn)?;
     let key = spec.map(KeySpec::expose).unwrap_or_default();
     let path = absolute(path)?;
+    // A connection to an existing file attaches existing files only.
+    drop(create(&path, None)?);
     conn.execute(
         "ATTACH ?1 AS other KEY ?2",
         params![path.to_string_lossy(), key],
