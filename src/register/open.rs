@@ -281,7 +281,8 @@ mod tests {
             let reading = connect::open_writable(&path).unwrap();
             std::thread::scope(|scope| {
                 scope.spawn(move || {
-                    upgrade::migrate(&mut creating, newest_version(), &Session::new("lan")).unwrap()
+                    upgrade::migrate(&mut creating, newest_version(), &Session::new("lan"))
+                        .unwrap();
                 });
                 while version(&reading).unwrap() == 0 {
                     recognise(&reading, &path).unwrap();

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Desk;
 use crate::harness::registers::connect;
@@ -19,7 +19,7 @@ fn old_ward(desk: &Desk) -> PathBuf {
     path
 }
 
-fn names(path: &PathBuf) -> Vec<String> {
+fn names(path: &Path) -> Vec<String> {
     let sql = "SELECT full_name FROM people WHERE full_name = 'Nguyễn Văn Gõ'";
     crate::harness::registers::rows(&connect(path), sql)
 }

@@ -168,8 +168,11 @@ fn what_an_earlier_version_left_open_is_closed() {
     assert_eq!(open_to_others(&desk), [""; 0]);
 }
 
-/// What stands in the way of a file of the program: made at a path, with a file that must not be reached.
-const OBSTACLES: [(&str, fn(&Path, &Path)); 4] = [
+/// Puts something at a path, with a file that must not be reached.
+type Place = fn(&Path, &Path);
+
+/// What stands in the way of a file of the program.
+const OBSTACLES: [(&str, Place); 4] = [
     ("link", |at, target| symlink(target, at).unwrap()),
     ("dangling", |at, _| symlink("/nowhere/x", at).unwrap()),
     ("hard link", |at, target| fs::hard_link(target, at).unwrap()),

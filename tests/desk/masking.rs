@@ -114,12 +114,6 @@ fn every_list_that_is_a_sensitive_group_takes_a_reason_and_counts_its_people() {
             counted[0].ends_with("|Kiểm tra số liệu"),
             "{what}: {counted:?}"
         );
-        let _rows: u64 = counted[0]
-            .split('|')
-            .next()
-            .unwrap_or("")
-            .parse()
-            .expect(what);
     }
 }
 

@@ -69,7 +69,8 @@ fn writes_in_a_process() {
         }
     };
     if asked[0] == MERGE {
-        let people = [number(1), number(2)].map(|n| PersonId::from(n as i64));
+        let people =
+            [number(1), number(2)].map(|n| PersonId::from(i64::try_from(n).expect("a number")));
         let pair = merge_pair(register.reader(), people[0], people[1]);
         let merge = pair.map(|pair| Op::Merge(Box::new(pair.to_merge())));
         let result = merge.and_then(|merge| register.change(merge));

@@ -65,7 +65,7 @@ fn writes_rows(text: &str, folder: &Path) -> bool {
         word.is_some_and(|word| WRITING.contains(&word))
     };
     text.split('"').skip(1).step_by(2).any(|literal| {
-        let is_file = literal.ends_with(".sql");
+        let is_file = Path::new(literal).extension().is_some_and(|e| e == "sql");
         let file = is_file.then(|| fs::read_to_string(folder.join(literal)).ok());
         match file.flatten() {
             Some(statement) => begins(&statement),

@@ -279,7 +279,7 @@ fn a_person_deleted_with_their_records_is_found_record_by_record() {
     ];
     let mut sql = "DELETE FROM follow_up; DELETE FROM person_word WHERE person_id = 1; DELETE FROM person WHERE id = 1;".to_owned();
     for table in tables {
-        sql += &format!("DELETE FROM {table} WHERE person_id = 1;");
+        sql.extend(["DELETE FROM ", table, " WHERE person_id = 1;"]);
     }
     let findings = findings_after(&path, &sql);
     let gone = findings.iter().filter(|f| f.contains("không còn trong sổ"));

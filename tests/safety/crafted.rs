@@ -56,7 +56,8 @@ fn view_in_place_of_the_trail(conn: &Connection) {
 
 #[test]
 fn an_endless_schema_is_refused_before_it_is_read() {
-    let crafts: [(&str, fn(&Connection)); 7] = [
+    type Craft = fn(&Connection);
+    let crafts: [(&str, Craft); 7] = [
         ("a view in place of the trail", view_in_place_of_the_trail),
         ("a constraint of a table", |conn| {
             let sql = "UPDATE sqlite_schema SET sql = ?1 WHERE name = 'meta'";

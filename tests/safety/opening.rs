@@ -238,7 +238,7 @@ fn the_log_of_a_killed_process_is_applied() {
         desk.run("check").says(0, &["0 findings"]);
     }
     let desk = killed_desk();
-    desk.file("register.db-shm", [0x5a; 32768]);
+    desk.file("register.db-shm", vec![0x5a; 32768]);
     desk.run("check").says(0, &["0 findings"]);
     desk.run("find khoa").says(0, &["Nguyễn Thị Khoa"]);
 }

@@ -307,6 +307,8 @@ pub fn without_the_program() -> Reached {
         a_trail_cut_short_or_written_again_does_not_hold_the_hash_of_a_report,
     ];
     crate::faults::common::needs("python3")?;
-    harnesses.iter().for_each(|harness| harness());
+    for harness in harnesses {
+        harness();
+    }
     Ok("the same head; 16 ways of 5 kinds, each found at its row or by a hash".to_owned())
 }

@@ -156,7 +156,7 @@ mod tests {
         for bytes in [
             &b""[..],
             b"age-encryption.org/v2\n",
-            &[0; 100_000],
+            &vec![0; 100_000],
             armored.as_bytes(),
         ] {
             assert_eq!(refusal(bytes), None);

@@ -62,7 +62,9 @@ impl Staging {
             remove_unused(&folder);
             match Self::enter(&folder) {
                 Ok(staging) => return Ok(staging),
-                Err(e) if e.kind() == ErrorKind::NotFound => error = e,
+                Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::AlreadyExists) => {
+                    error = e;
+                }
                 Err(e) if e.kind() == ErrorKind::NotADirectory => {
                     return Err(RegisterError::refused(|| {
                         w::staging_in_the_way(folder.display())

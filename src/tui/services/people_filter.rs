@@ -17,7 +17,7 @@ use crate::words::batch as w;
 const ALL: &str = "";
 
 /// A question about a list of people.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FilterQuestion {
     Neighbourhood,
     Group,
@@ -70,7 +70,7 @@ impl ListReason {
 }
 
 /// Asks; the answer is `Reply::Text`, for [`apply_answer`].
-pub fn open_dialog(by: &FilterQuestion, ctx: &AppContext) -> Result<Next> {
+pub fn open_dialog(by: FilterQuestion, ctx: &AppContext) -> Result<Next> {
     let (title, items) = match by {
         FilterQuestion::Neighbourhood => (w::BY_NEIGHBOURHOOD, neighbourhoods(ctx)?),
         FilterQuestion::Group => {

@@ -134,7 +134,7 @@ impl TargetPeople {
     }
 
     fn open_filter(&mut self, by: FilterQuestion, ctx: &AppContext) -> Handled {
-        let next = people_filter::open_dialog(&by, ctx)?;
+        let next = people_filter::open_dialog(by, ctx)?;
         self.pending_reply = Some(PendingReply::Filter(by));
         Ok(next)
     }

@@ -212,7 +212,7 @@ impl FollowUps {
             ctx.ui.message = Some(worklist::RECORD_FIRST.text().to_owned());
             return Ok(Next::Changed);
         }
-        let next = people_filter::open_dialog(&by, ctx)?;
+        let next = people_filter::open_dialog(by, ctx)?;
         self.pending_reply = Some(PendingReply::Filter(by));
         Ok(next)
     }
