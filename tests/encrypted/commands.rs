@@ -155,7 +155,7 @@ fn a_file_that_cannot_be_replaced_safely_is_refused() {
     desk.import("people", PEOPLE).works();
     fs::hard_link(desk.register(), desk.path("other.db")).unwrap();
     desk.run("encrypt --new-key-file key")
-        .says(2, &["another name too"]);
+        .says(2, &["has other names on this disk"]);
     fs::remove_file(desk.path("other.db")).unwrap();
     // Through a link, the file itself is encrypted, and the link stays one.
     let real = desk.path("real.db");

@@ -165,6 +165,7 @@ fn finished(desk: &Desk, change: &Change, fault: &str) {
     let proves = [change.from, change.to].into_iter().any(|key| {
         let mut call = vec!["restore", "--prove", &copy];
         call.extend(key.into_iter().flat_map(|key| ["--copy-key-file", key]));
+        call.extend(change.to.into_iter().flat_map(|key| ["--key-file", key]));
         desk.run_words(&call).code == 0
     });
     assert!(proves, "{fault}: the copy opens with neither key");

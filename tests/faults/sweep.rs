@@ -137,7 +137,7 @@ fn copy_folder(from: &Path, to: &Path) {
 }
 
 /// The command under strace, with a fault at the nth call (none: to count the calls).
-fn straced(command: &Command, log: &Path, fault: Option<Fault>) -> Command {
+pub fn straced(command: &Command, log: &Path, fault: Option<Fault>) -> Command {
     let mut strace = Command::new("strace");
     strace
         .args(["-f", "-y", "-qq", "--seccomp-bpf", "-e", "signal=none"])
@@ -190,10 +190,10 @@ fn places(trace: &str, call: &str, folder: &Path) -> Vec<usize> {
 }
 
 /// A call, what happens at it, and which of the calls of that kind it is.
-type Fault = (&'static str, &'static str, usize);
+pub type Fault = (&'static str, &'static str, usize);
 
 /// Every fault at every place, or a sample spread over them.
-fn faults(trace: &str, folder: &Path) -> Vec<Fault> {
+pub fn faults(trace: &str, folder: &Path) -> Vec<Fault> {
     let mut all = Vec::new();
     for call in CALLS {
         for nth in places(trace, call, folder) {
