@@ -12,6 +12,7 @@ use super::writer;
 use crate::harness::rng::Rng;
 use crate::harness::rounds::{Reached, rounds};
 use crate::terminal::pty::{ESC, Pty};
+use vieclam::register::{self, Register};
 
 const SECTOR: usize = 512;
 /// People typed in at the screen, one field after another.
@@ -54,8 +55,10 @@ pub fn simulated() -> Reached {
     ))
 }
 
-/// A recorded session: its events, and how many people were acknowledged after which event.
+/// A recorded session at an existing register: its events, and how many people were acknowledged after which event.
 struct Session {
+    /// The register's file before the session.
+    base: Vec<u8>,
     events: Vec<Event>,
     acknowledged: BTreeMap<usize, usize>,
 }
@@ -65,6 +68,7 @@ struct Session {
 fn typed_at_the_screen() -> Session {
     let folder = tempfile::tempdir().expect("a folder");
     let register = folder.path().join("r.db");
+    let base = created(&register);
     let traces = folder.path().join("trace");
     let mut arguments = trace::arguments(&traces);
     let path = register.to_string_lossy();
@@ -82,15 +86,22 @@ fn typed_at_the_screen() -> Session {
     pty.types("1");
     assert_eq!(pty.ends(), 0);
     let mark = |person| (person <= TYPED).then(|| name(person) + "\r");
-    session(trace::read(&traces, &register), |acknowledged| {
+    session(base, trace::read(&traces, &register), |acknowledged| {
         mark(acknowledged + 1)
     })
+}
+
+/// Creates a register; returns the bytes of its file. It is made elsewhere and renamed when it is whole.
+fn created(register: &Path) -> Vec<u8> {
+    drop(Register::open(register, register::Session::new("lan")).expect("a register"));
+    fs::read(register).expect("a file")
 }
 
 /// People saved by the writer, which acknowledges each in a line.
 fn written(synchronous: &str) -> Session {
     let folder = tempfile::tempdir().expect("a folder");
     let register = folder.path().join("r.db");
+    let base = created(&register);
     let traces = folder.path().join("trace");
     let writer = writer::command(&register, synchronous, 0, WRITTEN);
     let mut strace = std::process::Command::new("strace");
@@ -106,11 +117,13 @@ fn written(synchronous: &str) -> Session {
     let last = format!("saved {}", WRITTEN - 1);
     assert!(output.contains(&last), "{output}");
     let mark = |person| format!("saved {person}\n");
-    session(trace::read(&traces, &register), |next| Some(mark(next)))
+    session(base, trace::read(&traces, &register), |next| {
+        Some(mark(next))
+    })
 }
 
 /// Finds when each person was acknowledged, by what the program read from or wrote to a terminal or pipe: `mark` gives it.
-fn session(events: Vec<Event>, mark: impl Fn(usize) -> Option<String>) -> Session {
+fn session(base: Vec<u8>, events: Vec<Event>, mark: impl Fn(usize) -> Option<String>) -> Session {
     let mut acknowledged = BTreeMap::new();
     let (mut talk, mut next) = (Vec::new(), 0);
     for (at, event) in events.iter().enumerate() {
@@ -130,6 +143,7 @@ fn session(events: Vec<Event>, mark: impl Fn(usize) -> Option<String>) -> Sessio
     }
     assert!(next >= TYPED, "only {next} people were acknowledged");
     Session {
+        base,
         events,
         acknowledged,
     }
@@ -167,7 +181,12 @@ fn played(session: &Session, cuts: usize, seed: u64) -> Loss {
         cuts,
         ..Loss::default()
     };
-    let mut disk: BTreeMap<String, OnDisk> = BTreeMap::new();
+    let base = OnDisk {
+        there: true,
+        bytes: session.base.clone(),
+        pending: Vec::new(),
+    };
+    let mut disk = BTreeMap::from([(String::new(), base)]);
     let mut at = at.into_iter().peekable();
     for (moment, event) in session.events.iter().enumerate() {
         while at.next_if_eq(&moment).is_some() {

@@ -81,7 +81,8 @@ enum AccountState {
     NoAccounts,
     /// Other clerks are listed.
     Unknown,
-    Closed,
+    /// With its last role.
+    Closed(Option<Role>),
     Active(Role),
 }
 
@@ -89,7 +90,7 @@ impl AccountState {
     /// The error for a clerk who needs an active account.
     fn refusal(&self, clerk: &str) -> RegisterError {
         match self {
-            Self::Closed => RegisterError::refused(|| w::account_closed(clerk)),
+            Self::Closed(_) => RegisterError::refused(|| w::account_closed(clerk)),
             _ => RegisterError::refused(|| w::account_unknown(clerk)),
         }
     }
@@ -99,11 +100,10 @@ fn account_state(reader: Reader<'_>) -> Result<AccountState> {
     let sql = "SELECT role, closed_at IS NOT NULL FROM clerk WHERE name = ?1";
     let existing: Option<(String, bool)> =
         reader.optional(sql, [&reader.session.clerk], |row| row.try_into())?;
+    let existing = existing.map(|(role, is_closed)| (Role::from_code(&role), is_closed));
     Ok(match existing {
-        Some((_, true)) => AccountState::Closed,
-        Some((role, false)) => {
-            Role::from_code(&role).map_or(AccountState::Closed, AccountState::Active)
-        }
+        Some((Some(role), false)) => AccountState::Active(role),
+        Some((role, _)) => AccountState::Closed(role),
         None if reader.value("SELECT EXISTS (SELECT 1 FROM clerk)", [])? => AccountState::Unknown,
         None => AccountState::NoAccounts,
     })
@@ -116,8 +116,21 @@ pub(in crate::register) fn access_level(reader: Reader<'_>) -> Result<AccessLeve
         (AccountState::Active(role), false) => AccessLevel::Advisory(Some(role)),
         (other, true) => return Err(other.refusal(&session.clerk)),
         (AccountState::NoAccounts, false) => AccessLevel::NoAccounts,
-        (AccountState::Unknown | AccountState::Closed, false) => AccessLevel::Advisory(None),
+        (AccountState::Unknown | AccountState::Closed(_), false) => AccessLevel::Advisory(None),
     })
+}
+
+/// Checks that the session may store what its clerk typed. A closed account stores it when its session ends; where roles are
+/// advice, only saving asks.
+pub(in crate::register) fn authorize_draft(reader: Reader<'_>) -> Result<()> {
+    let level = match account_state(reader)? {
+        AccountState::Closed(Some(role)) if reader.session.on_server => AccessLevel::Enforced(role),
+        _ => access_level(reader)?,
+    };
+    match level {
+        AccessLevel::Enforced(_) => level.authorize(Permission::Write, &BTreeSet::new()),
+        _ => Ok(()),
+    }
 }
 
 /// The permission that a change needs; authorized inside its transaction, so that a withdrawn role counts at once.

@@ -3,7 +3,7 @@
 use rusqlite::params;
 
 use crate::domain::ids::{DraftId, PersonId};
-use crate::domain::roles::Permission;
+use crate::register::session::access;
 use crate::register::write::erased::refuse_erased;
 use crate::register::{Batch, Reader, Register, Result, now};
 
@@ -34,7 +34,7 @@ pub struct DraftInput {
 impl Batch<'_> {
     /// Stores a draft of the session's clerk and returns its number.
     pub fn store_draft(&mut self, draft: &DraftInput) -> Result<DraftId> {
-        self.require(Permission::Write)?;
+        access::authorize_draft(self.reader())?;
         refuse_erased(self.reader(), &draft.people)?;
         let (clerk, person, at) = (&self.session().clerk, draft.people.first(), now());
         if let Some(id) = draft.id {
@@ -59,7 +59,7 @@ impl Batch<'_> {
 
     /// Deletes a draft of the session's clerk.
     pub fn drop_draft(&mut self, id: DraftId) -> Result<()> {
-        self.require(Permission::Write)?;
+        access::authorize_draft(self.reader())?;
         let sql = "DELETE FROM draft WHERE id = ?1 AND clerk = ?2";
         let params = params![id, self.session().clerk];
         self.conn().prepare_cached(sql)?.execute(params)?;
@@ -111,6 +111,7 @@ pub fn state(reader: Reader<'_>, id: DraftId) -> Result<Option<String>> {
 mod tests {
     use super::*;
     use crate::domain::roles::Role;
+    use crate::register::session::accounts::clerk_named;
     use crate::register::write::op::{AccountChange, Op};
     use crate::register::{RegisterError, Session};
 
@@ -155,5 +156,36 @@ mod tests {
         assert!(state(open("lan").reader(), first).unwrap().is_some());
         drop(&mut open("lan"), first).unwrap();
         assert_eq!(state(open("lan").reader(), first).unwrap(), None);
+    }
+
+    #[test]
+    fn a_closed_clerk_stores_what_was_typed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.db");
+        let mut register = Register::open(&path, Session::new("root")).unwrap();
+        for (name, role) in [
+            ("lan", Role::Admin),
+            ("hoa", Role::Clerk),
+            ("khach", Role::Viewer),
+        ] {
+            add(&mut register, name, role);
+        }
+        let draft = DraftInput {
+            id: None,
+            form: "intake",
+            people: Vec::new(),
+            title: "Trần Văn Mẫu".to_owned(),
+            state: "{}".to_owned(),
+        };
+        for (name, is_stored) in [("hoa", true), ("khach", false)] {
+            let mut session = Session::new(name);
+            session.on_server = true;
+            let mut typing = Register::open(&path, session).unwrap();
+            let id = clerk_named(register.reader(), name).unwrap().id;
+            register
+                .change(Op::Account(AccountChange::Close(id)))
+                .unwrap();
+            assert_eq!(store(&mut typing, &draft).is_ok(), is_stored, "{name}");
+        }
     }
 }
