@@ -294,6 +294,7 @@ fn an_erased_person_is_no_finding() {
     for person in BTreeSet::from([1, drawn]) {
         if person != 2 {
             let mut register = open(&path, "hoa");
+            register.agree(Permission::Write);
             erase_request::request(&mut register, person.into(), "asked").expect("a request");
         }
         let sql = format!("SELECT id FROM forget_request WHERE person_id = {person}");
