@@ -1,8 +1,12 @@
 //! All sentences of the interface, Vietnamese and English side by side in `data/words/*.toml`. An unknown key, a
 //! missing argument or a missing language is a compile error. Labels of code lists are in `data/codes`.
 
+mod system_error;
+
 use std::cell::{Cell, RefCell};
 use std::fmt;
+
+pub use system_error::SystemError;
 
 /// Language of the interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

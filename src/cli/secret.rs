@@ -13,7 +13,7 @@ use age::secrecy::zeroize::Zeroizing;
 use super::{Failure, Result, ensure};
 use crate::register::RegisterError;
 use crate::register::backup::sealed::DecryptionKey;
-use crate::words::{Phrase, safety as w};
+use crate::words::{Phrase, SystemError, safety as w};
 
 /// Minimum number of characters of a new passphrase.
 const MIN_LENGTH: usize = 12;
@@ -63,7 +63,8 @@ fn from_file(path: &Path) -> Result<String> {
     let mut line = String::new();
     let read = |file: File| BufReader::new(file.take(MAX_BYTES)).read_line(&mut line);
     let path_shown = path.display();
-    let unreadable = |e| Failure::Usage(w::passphrase_unreadable(&path_shown, e));
+    let unreadable =
+        |e: io::Error| Failure::Usage(w::passphrase_unreadable(&path_shown, e.describe()));
     File::open(path).and_then(read).map_err(unreadable)?;
     let text = line.trim_end_matches(['\r', '\n']);
     ensure(!text.is_empty(), || {

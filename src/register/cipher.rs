@@ -14,7 +14,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::register::error::{RegisterError, Result};
 use crate::register::file::sync_folder;
-use crate::words::encrypt as w;
+use crate::words::{SystemError, encrypt as w};
 
 /// Bytes of a page, and of the smallest encrypted register.
 pub(super) const PAGE_SIZE: u64 = 4096;
@@ -166,6 +166,16 @@ fn hex(bytes: &[u8]) -> Zeroizing<String> {
         let _ = write!(text, "{byte:02x}");
     }
     text
+}
+
+impl SystemError for getrandom::Error {
+    fn describe(&self) -> String {
+        let number = self.raw_os_error();
+        number.map_or_else(
+            || self.to_string(),
+            |number| io::Error::from_raw_os_error(number).describe(),
+        )
+    }
 }
 
 fn fill_random(bytes: &mut [u8]) -> Result<()> {

@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
-use crate::words::register as w;
+use crate::words::{SystemError, register as w};
 
 /// Maximum size in bytes; the built-in plan has 20 KB.
 pub const MAX_BYTES: u64 = 1 << 20;
@@ -28,7 +28,7 @@ impl fmt::Display for Unreadable {
             Self::NotAFile => w::NOT_A_FILE.fmt(f),
             Self::TooLong => w::text_file_too_long(MAX_BYTES >> 20).fmt(f),
             Self::NotText => w::NOT_TEXT.fmt(f),
-            Self::System(e) => e.fmt(f),
+            Self::System(e) => f.write_str(&e.describe()),
         }
     }
 }

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, process::exit};
 
 const LANGUAGES: [&str; 2] = ["vi", "en"];
+/// The placeholder of an error of the system, which is described in the language of the sentence.
+const ERROR: &str = "error";
 
 fn main() {
     println!("cargo::rerun-if-changed=data/words");
@@ -123,12 +125,21 @@ fn item(
             "    /// {doc}\n    pub const {name}: super::Phrase = super::Phrase({at});\n"
         ));
     }
-    let params = vi
-        .args
-        .iter()
-        .map(|a| format!("{a}: impl std::fmt::Display"));
+    let params = vi.args.iter().map(|arg| {
+        let kind = if arg == ERROR {
+            "super::SystemError"
+        } else {
+            "std::fmt::Display"
+        };
+        format!("{arg}: impl {kind}")
+    });
+    let describe = if vi.args.iter().any(|arg| arg == ERROR) {
+        "        let error = error.describe();\n"
+    } else {
+        ""
+    };
     Ok(format!(
-        "    /// {doc}\n    #[must_use]\n    pub fn {key}({}) -> String {{\n        match super::language() {{\n            super::Lang::Vi => {},\n            super::Lang::En => {},\n        }}\n    }}\n",
+        "    /// {doc}\n    #[must_use]\n    pub fn {key}({}) -> String {{\n{describe}        match super::language() {{\n            super::Lang::Vi => {},\n            super::Lang::En => {},\n        }}\n    }}\n",
         params.collect::<Vec<_>>().join(", "),
         vi.format(),
         en.format()

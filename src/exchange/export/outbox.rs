@@ -55,8 +55,7 @@ pub fn seal_and_store(
     bytes: &[u8],
 ) -> Result<OutboxFile, RegisterError> {
     let folder = own_folder(register);
-    let failed =
-        |e: io::Error| RegisterError::failed(|| w::not_written(folder.display(), e.to_string()));
+    let failed = |e: io::Error| RegisterError::failed(|| w::not_written(folder.display(), &e));
     fs::create_dir_all(&folder).map_err(failed)?;
     remove_expired(&folder, SystemTime::now());
     let passphrase = passphrase();

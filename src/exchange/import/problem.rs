@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::words::exchange as w;
+use crate::words::{SystemError, exchange as w};
 
 /// A row of more bytes has a double quote that is never closed.
 pub(super) const LONGEST_ROW: u64 = 32 << 20;
@@ -60,7 +60,7 @@ impl From<io::Error> for FileProblem {
     fn from(error: io::Error) -> Self {
         error
             .downcast()
-            .unwrap_or_else(|error| Self::Unreadable(error.to_string()))
+            .unwrap_or_else(|error| Self::Unreadable(error.describe()))
     }
 }
 

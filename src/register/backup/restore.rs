@@ -31,8 +31,7 @@ use crate::register::schema::{self, recognise};
 use crate::register::trail::event::{self, AuditEvent};
 use crate::register::trail::head::{self, Head};
 use crate::register::trail::verify;
-use crate::words::encrypt as we;
-use crate::words::safety as w;
+use crate::words::{SystemError, encrypt as we, safety as w};
 
 /// Pages copied at a time, without a pause in between.
 const PAGES_PER_STEP: std::ffi::c_int = 1024;
@@ -171,7 +170,7 @@ fn previous_path(register: &Path) -> PathBuf {
     path
 }
 
-fn restore_error(e: impl std::fmt::Display) -> RegisterError {
+fn restore_error(e: impl SystemError) -> RegisterError {
     RegisterError::failed(|| w::restore_failed(&e))
 }
 

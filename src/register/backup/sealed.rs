@@ -7,14 +7,16 @@ use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
 use age::secrecy::SecretString;
-use age::{DecryptError, Encryptor, Identity, IdentityFile, Recipient, scrypt, x25519};
+use age::{
+    DecryptError, EncryptError, Encryptor, Identity, IdentityFile, Recipient, scrypt, x25519,
+};
 use sha2::{Digest, Sha256};
 
 use crate::register::backup::sealed_header;
 use crate::register::error::{RegisterError, Result};
 use crate::register::file::{PARTIAL, PartialFile, copy_bytes, rename_durably, with_suffix};
 use crate::register::text_file;
-use crate::words::safety as w;
+use crate::words::{SystemError, safety as w};
 
 /// Work factor for a passphrase that a person chose: 2^18 rounds, 256 MB and a second.
 const WORK_FACTOR: u8 = 18;
@@ -188,4 +190,21 @@ fn copy_and_hash(from: &mut dyn Read, to: &mut dyn Write) -> io::Result<Vec<u8>>
     let mut sha = Sha256::new();
     copy_bytes(from, to, &mut |block| sha.update(block))?;
     Ok(sha.finalize().to_vec())
+}
+impl SystemError for EncryptError {
+    fn describe(&self) -> String {
+        match self {
+            Self::Io(e) => e.describe(),
+            other => other.to_string(),
+        }
+    }
+}
+
+impl SystemError for DecryptError {
+    fn describe(&self) -> String {
+        match self {
+            Self::Io(e) => e.describe(),
+            other => other.to_string(),
+        }
+    }
 }

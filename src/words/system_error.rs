@@ -1,0 +1,158 @@
+//! Errors of the operating system and of SQLite as parts of a sentence: what happened, in the language of the thread, and the
+//! number for whoever helps. Other errors keep their own text, which is English.
+
+use std::io::{self, ErrorKind};
+
+use rusqlite::ErrorCode;
+
+use super::{Phrase, system as w};
+
+/// An error that a sentence names as `{error}`.
+pub trait SystemError {
+    /// What happened and the error's number.
+    fn describe(&self) -> String;
+}
+
+impl<E: SystemError + ?Sized> SystemError for &E {
+    fn describe(&self) -> String {
+        (**self).describe()
+    }
+}
+
+impl SystemError for io::Error {
+    fn describe(&self) -> String {
+        let number = self.raw_os_error();
+        let Some(phrase) = io_phrase(self.kind(), number) else {
+            return self.to_string();
+        };
+        numbered(phrase, number)
+    }
+}
+
+impl SystemError for rusqlite::Error {
+    fn describe(&self) -> String {
+        let error = self.sqlite_error();
+        let Some((phrase, error)) = error.and_then(|e| Some((sqlite_phrase(e.code)?, e))) else {
+            return self.to_string();
+        };
+        numbered(phrase, Some(error.extended_code))
+    }
+}
+
+fn numbered(phrase: Phrase, number: Option<i32>) -> String {
+    number.map_or_else(
+        || phrase.text().to_owned(),
+        |number| w::numbered(phrase.text(), number),
+    )
+}
+
+fn io_phrase(kind: ErrorKind, number: Option<i32>) -> Option<Phrase> {
+    Some(match kind {
+        ErrorKind::NotFound => w::NOT_FOUND,
+        ErrorKind::PermissionDenied => w::NO_PERMISSION,
+        ErrorKind::AlreadyExists => w::EXISTS,
+        ErrorKind::StorageFull => w::DISK_FULL,
+        ErrorKind::QuotaExceeded => w::QUOTA,
+        ErrorKind::ReadOnlyFilesystem => w::READ_ONLY_DISK,
+        ErrorKind::FileTooLarge => w::TOO_LARGE,
+        ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy => w::IN_USE,
+        ErrorKind::IsADirectory => w::IS_FOLDER,
+        ErrorKind::NotADirectory => w::NOT_A_FOLDER,
+        ErrorKind::InvalidFilename => w::BAD_NAME,
+        ErrorKind::BrokenPipe | ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => {
+            w::CLOSED
+        }
+        ErrorKind::TimedOut => w::TIMED_OUT,
+        ErrorKind::Interrupted => w::INTERRUPTED,
+        ErrorKind::UnexpectedEof => w::CUT_SHORT,
+        ErrorKind::OutOfMemory => w::NO_MEMORY,
+        ErrorKind::CrossesDevices => w::OTHER_DISK,
+        ErrorKind::InvalidData => w::NOT_TEXT,
+        ErrorKind::WouldBlock => w::NO_THREADS,
+        _ => return os_phrase(number?),
+    })
+}
+
+/// The errors that the standard library gives no kind of their own.
+#[cfg(unix)]
+fn os_phrase(number: i32) -> Option<Phrase> {
+    use rustix::io::Errno;
+    let error = Errno::from_raw_os_error(number);
+    let table = [
+        (Errno::IO, w::DISK_ERROR),
+        (Errno::MFILE, w::TOO_MANY_FILES),
+        (Errno::NFILE, w::TOO_MANY_FILES),
+        (Errno::LOOP, w::LINK_LOOP),
+    ];
+    table
+        .into_iter()
+        .find_map(|(e, phrase)| (e == error).then_some(phrase))
+}
+
+/// Windows: `ERROR_SHARING_VIOLATION`, `ERROR_LOCK_VIOLATION`, `ERROR_TOO_MANY_OPEN_FILES`.
+#[cfg(not(unix))]
+fn os_phrase(number: i32) -> Option<Phrase> {
+    match number {
+        32 | 33 => Some(w::IN_USE),
+        4 => Some(w::TOO_MANY_FILES),
+        _ => None,
+    }
+}
+
+fn sqlite_phrase(code: ErrorCode) -> Option<Phrase> {
+    Some(match code {
+        ErrorCode::PermissionDenied => w::NO_PERMISSION,
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => w::IN_USE,
+        ErrorCode::OutOfMemory => w::NO_MEMORY,
+        ErrorCode::ReadOnly => w::READ_ONLY_DISK,
+        ErrorCode::OperationInterrupted => w::INTERRUPTED,
+        ErrorCode::SystemIoFailure => w::DISK_ERROR,
+        ErrorCode::DatabaseCorrupt => w::DAMAGED,
+        ErrorCode::DiskFull => w::DISK_FULL,
+        ErrorCode::CannotOpen => w::CANNOT_OPEN,
+        ErrorCode::NotADatabase => w::NOT_A_DATABASE,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::{Lang, set_language};
+
+    #[test]
+    fn common_errors_are_described_in_both_languages_with_their_number() {
+        let full = io::Error::from_raw_os_error(28);
+        let sqlite = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(10 | 3 << 8), None);
+        for (lang, expected) in [
+            (
+                Lang::Vi,
+                [
+                    "ổ đĩa đã đầy, mã lỗi 28",
+                    "lỗi đọc hoặc ghi ổ đĩa, mã lỗi 778",
+                ],
+            ),
+            (
+                Lang::En,
+                [
+                    "the disk is full, error 28",
+                    "an error while reading or writing the disk, error 778",
+                ],
+            ),
+        ] {
+            set_language(lang);
+            #[cfg(unix)]
+            assert_eq!(full.describe(), expected[0]);
+            assert_eq!(sqlite.describe(), expected[1]);
+        }
+        set_language(Lang::Vi);
+        #[cfg(unix)]
+        for number in [
+            1, 2, 4, 5, 13, 16, 17, 18, 20, 21, 23, 24, 27, 28, 30, 32, 36, 40, 122,
+        ] {
+            let text = io::Error::from_raw_os_error(number).describe();
+            assert!(text.ends_with(&format!(", mã lỗi {number}")), "{text}");
+        }
+        assert_eq!(io::Error::other("x").describe(), "x");
+    }
+}
