@@ -219,7 +219,7 @@ fn a_row_deleted_changed_or_added_in_any_table_is_found() {
         // A value that each type takes.
         let column = column(&conn, table);
         let changed = format!(
-            "UPDATE {table} SET \"{column}\" = iif(\"{column}\" = 7, 8, 7) WHERE id = {id}"
+            "UPDATE {table} SET \"{column}\" = CASE \"{column}\" WHEN 7 THEN 8 ELSE 7 END WHERE id = {id}"
         );
         found(&path, &changed, &[&number, "khác với lần ghi cuối"]);
     }

@@ -81,7 +81,7 @@ fn forge(path: &std::path::Path, kind: &str, name: &str, sql: &str) {
     let conn = rusqlite::Connection::open(path).unwrap();
     conn.execute_batch("PRAGMA writable_schema = ON").unwrap();
     conn.execute(
-        "INSERT INTO sqlite_schema (type, name, tbl_name, rootpage, sql) VALUES (?1, ?2, iif(?1 = 'view', ?2, 'person'), 0, ?3)",
+        "INSERT INTO sqlite_schema (type, name, tbl_name, rootpage, sql) VALUES (?1, ?2, CASE ?1 WHEN 'view' THEN ?2 ELSE 'person' END, 0, ?3)",
         [kind, name, sql],
     )
     .unwrap();
