@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn common_errors_are_described_in_both_languages_with_their_number() {
         let full = io::Error::from_raw_os_error(28);
-        let sqlite = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(10 | 3 << 8), None);
+        let sqlite = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(778), None);
         for (lang, expected) in [
             (
                 Lang::Vi,
