@@ -18,10 +18,15 @@ fn drawn(clerk: Clerk, record: &str, fields: &str) -> Clerk {
     clerk
 }
 
+/// A person taken in, of whom no record was drawn by chance: a drawn sample is in the trail and cannot be replaced.
 fn keyed() -> Clerk {
-    let mut clerk = Clerk::new();
-    clerk.take_in_huong();
-    drawn(clerk, "person", "citizen_id born")
+    loop {
+        let mut clerk = Clerk::new();
+        clerk.take_in_huong();
+        if clerk.rows("SELECT id FROM sample").is_empty() {
+            return drawn(clerk, "person", "citizen_id born");
+        }
+    }
 }
 
 const OUTCOMES: &str = "SELECT field, second_clerk, outcome FROM verification";

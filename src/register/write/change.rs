@@ -93,6 +93,19 @@ impl Register {
         Ok(self.write_lock.acquire())
     }
 
+    /// Resolves a failed commit. Without a row of the trail (a draft, session counts) the caller stores again.
+    fn resolve_failed(
+        &mut self,
+        first_uuid: Uuid,
+        (cause, has_row): (RegisterError, bool),
+    ) -> Result<()> {
+        if has_row {
+            self.resolve_commit(&first_uuid.to_string(), cause)
+        } else {
+            Err(cause)
+        }
+    }
+
     /// Makes many changes in one transaction: all or none.
     pub fn batch<T, E: From<RegisterError>>(
         &mut self,
@@ -133,7 +146,7 @@ impl Register {
         let done = match done {
             Ok((done, _final_step)) => batch
                 .commit()
-                .or_else(|e| self.resolve_commit(&first_uuid.to_string(), e))
+                .or_else(|failed| self.resolve_failed(first_uuid, failed))
                 .map(|()| done)
                 .map_err(E::from),
             Err(e) => {
@@ -197,8 +210,10 @@ impl Batch<'_> {
         self.session
     }
 
-    fn commit(self) -> Result<()> {
-        Ok(self.tx.commit()?)
+    /// Commits. A failure says whether the trail has a row of the batch, by which the commit can be looked up.
+    fn commit(self) -> Result<(), (RegisterError, bool)> {
+        let has_row = self.first_uuid.is_none();
+        self.tx.commit().map_err(|e| (e.into(), has_row))
     }
 
     /// Makes one change of the batch.
