@@ -19,11 +19,11 @@ impl NamedPeople {
             if self.0.contains_key(&text) {
                 continue;
             }
-            let found = match register_number(&text) {
+            let id = match register_number(&text) {
                 Some(number) => Some(number),
                 None => lookup.person_of_citizen_id(&text)?.map(|p| p.id),
             };
-            if let Some(id) = found {
+            if let Some(id) = id {
                 self.0.insert(text, id);
             }
         }

@@ -35,12 +35,12 @@ pub fn make_private(path: &Path) {
     {
         use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
         let own = rustix::process::geteuid().as_raw();
-        let Ok(found) = path.symlink_metadata() else {
+        let Ok(metadata) = path.symlink_metadata() else {
             return;
         };
-        let mode = PRIVATE[usize::from(found.is_dir())];
-        let is_ours = (found.is_dir() || is_plain(&found)) && found.uid() == own;
-        if is_ours && found.mode() & 0o077 != 0 {
+        let mode = PRIVATE[usize::from(metadata.is_dir())];
+        let is_own = (metadata.is_dir() || is_plain(&metadata)) && metadata.uid() == own;
+        if is_own && metadata.mode() & 0o077 != 0 {
             // A file system without access rights refuses; the file stays as it is.
             let _ = fs::set_permissions(path, fs::Permissions::from_mode(mode));
         }
@@ -84,11 +84,11 @@ pub(in crate::register) fn open_side_file(path: &Path) -> io::Result<File> {
 }
 
 /// Whether a side file is a file with one name: no link, no folder, no pipe.
-pub(in crate::register) fn is_plain(found: &fs::Metadata) -> bool {
+pub(in crate::register) fn is_plain(metadata: &fs::Metadata) -> bool {
     #[cfg(unix)]
-    return found.is_file() && std::os::unix::fs::MetadataExt::nlink(found) == 1;
+    return metadata.is_file() && std::os::unix::fs::MetadataExt::nlink(metadata) == 1;
     #[cfg(not(unix))]
-    found.is_file()
+    metadata.is_file()
 }
 
 /// Whether a name still leads to this open file: another process may have renamed or removed it before it was locked.

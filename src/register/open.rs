@@ -129,8 +129,8 @@ fn has_content(path: &Path) -> bool {
 /// When the path leads to no ordinary file, or the file is empty; when it is missing although copies of the register or its
 /// log are beside it: then a register was there, and a new one in its place would hide the loss.
 pub fn exists(path: &Path) -> Result<bool> {
-    let found = look(path)?;
-    let problem = match (found, newest_copy(path)) {
+    let kind = look(path)?;
+    let problem = match (kind, newest_copy(path)) {
         (FileKind::Content, _) => return Ok(true),
         (FileKind::Empty, None) => FileProblem::Empty,
         (FileKind::Empty, Some(copy)) => FileProblem::EmptyBesideCopies(copy),

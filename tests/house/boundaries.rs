@@ -32,42 +32,45 @@ fn has_sql(text: &str) -> bool {
 
 #[test]
 fn screens_commands_and_demo_run_no_sql() {
-    let mut found = BTreeSet::new();
+    let mut offending = BTreeSet::new();
     for (path, text) in files() {
         let text = before_tests(&text);
         let names_rusqlite = code_of(text).contains("rusqlite");
         let is_bound = WITHOUT_SQL.contains(&folder(&path));
         if is_bound && (names_rusqlite || has_sql(text) || text.contains(".sql\"")) {
-            found.insert(path);
+            offending.insert(path);
         }
     }
-    assert_only(&found, "");
+    assert_only(&offending, "");
 }
 
 #[test]
 fn the_connection_stays_in_the_register() {
-    let mut found = BTreeSet::new();
+    let mut offending = BTreeSet::new();
     for (path, text) in files() {
         let code = code_of(&text);
         let names = tokens(&code).iter().any(|(word, _)| *word == "Connection");
         if names && folder(&path) != "register" {
-            found.insert(path);
+            offending.insert(path);
         }
     }
-    assert_only(&found, "");
+    assert_only(&offending, "");
 }
 
 #[test]
 fn one_function_opens_connections() {
-    let mut found = BTreeSet::new();
+    let mut offending = BTreeSet::new();
     for (path, text) in files() {
         let code = code_of(before_tests(&text));
         if code.contains("Connection::open") {
-            found.insert(path);
+            offending.insert(path);
         }
     }
     // The second is the reference schema in memory.
-    assert_only(&found, "register/runtime/connect.rs\nregister/schema.rs");
+    assert_only(
+        &offending,
+        "register/runtime/connect.rs\nregister/schema.rs",
+    );
 }
 
 /// The type of a line that begins an inherent `impl` block.
@@ -130,12 +133,12 @@ fn sql_and_impl_blocks_are_recognised() {
 /// `thread::spawn` and `Scope::spawn` panic when the system has no room for a thread; `thread::Builder` returns the error.
 #[test]
 fn a_thread_that_cannot_start_is_no_panic() {
-    let mut found = BTreeSet::new();
+    let mut offending = BTreeSet::new();
     for (path, text) in files() {
         let code = code_of(before_tests(&text));
         if code.contains("thread::spawn(") || code.contains("scope.spawn(") {
-            found.insert(path);
+            offending.insert(path);
         }
     }
-    assert_only(&found, "");
+    assert_only(&offending, "");
 }

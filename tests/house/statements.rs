@@ -79,19 +79,19 @@ fn rows_are_written_in_the_gateway() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     sources(&src, &mut files);
-    let mut found = Vec::new();
+    let mut writing = Vec::new();
     for path in files {
         let inside = path.strip_prefix(&src).expect("inside");
         let name = inside.to_string_lossy().replace('\\', "/");
         let text = fs::read_to_string(&path).expect("text");
         let folder = path.parent().expect("a folder");
         if !name.starts_with(GATEWAY) && writes_rows(before_tests(&text), folder) {
-            found.push(name);
+            writing.push(name);
         }
     }
-    found.sort_unstable();
+    writing.sort_unstable();
     let allowed = BESIDE_THE_GATEWAY.map(|(file, _)| file);
-    assert_eq!(found, allowed);
+    assert_eq!(writing, allowed);
     assert!(writes_rows("x(\"UPDATE person SET a = 1\")", &src));
     assert!(!writes_rows("x(\"UPDATE\")", &src) && !writes_rows("x(\"SELECT 1\")", &src));
 }

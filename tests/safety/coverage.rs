@@ -169,12 +169,16 @@ fn findings_after(register: &Path, sql: &str) -> Vec<String> {
         .expect("off");
     conn.execute_batch(sql).expect(sql);
     drop(conn);
-    let found = open(&path, "lan").check(&mut |_| ()).expect("a check");
-    found.sentences().into_iter().map(str::to_owned).collect()
+    let findings = open(&path, "lan").check(&mut |_| ()).expect("a check");
+    findings
+        .sentences()
+        .into_iter()
+        .map(str::to_owned)
+        .collect()
 }
 
 #[track_caller]
-fn found(register: &Path, sql: &str, says: &[&str]) {
+fn expect_finding(register: &Path, sql: &str, says: &[&str]) {
     let findings = findings_after(register, sql);
     let is_named = findings.iter().any(|f| says.iter().all(|s| f.contains(s)));
     assert!(is_named, "{sql}\n{says:?}\n{findings:#?}");
@@ -209,19 +213,19 @@ fn a_row_deleted_changed_or_added_in_any_table_is_found() {
         assert!(id > 0, "no row of {table} to try");
         let number = format!("số {id} ");
         let gone = format!("DELETE FROM {table} WHERE id = {id}");
-        found(&path, &gone, &[&number, "không còn trong sổ"]);
+        expect_finding(&path, &gone, &[&number, "không còn trong sổ"]);
         let added = format!("số {} ", id + 1000);
         let copy = format!(
             "CREATE TEMP TABLE t AS SELECT * FROM {table} WHERE id = {id}; DELETE FROM {table} WHERE id = {id};
              UPDATE t SET id = id + 1000; INSERT INTO {table} SELECT * FROM t"
         );
-        found(&path, &copy, &[&added, "không có trong nhật ký"]);
+        expect_finding(&path, &copy, &[&added, "không có trong nhật ký"]);
         // A value that each type takes.
         let column = column(&conn, table);
         let changed = format!(
             "UPDATE {table} SET \"{column}\" = CASE \"{column}\" WHEN 7 THEN 8 ELSE 7 END WHERE id = {id}"
         );
-        found(&path, &changed, &[&number, "khác với lần ghi cuối"]);
+        expect_finding(&path, &changed, &[&number, "khác với lần ghi cuối"]);
     }
 }
 
@@ -261,7 +265,7 @@ fn the_identity_and_the_people_of_a_report_are_held_too() {
             "Đề nghị xóa số 1 khác",
         ),
     ] {
-        found(&path, sql, &[says]);
+        expect_finding(&path, sql, &[says]);
     }
 }
 
@@ -334,8 +338,8 @@ fn an_upgraded_register_is_sound_and_what_it_held_is_covered() {
         ),
         ["baseline|lan"]
     );
-    let found = register.check(&mut |_| ()).expect("a check");
-    let rows_of_tables = found.sentences().into_iter();
+    let findings = register.check(&mut |_| ()).expect("a check");
+    let rows_of_tables = findings.sentences().into_iter();
     let differing: Vec<&str> = rows_of_tables.filter(|f| f.contains(" số ")).collect();
     assert_eq!(differing, Vec::<&str>::new());
     drop((register, conn));
@@ -357,7 +361,7 @@ fn found_in_upgraded(path: &Path) {
         ("DELETE FROM report_person", "Danh sách người của báo cáo"),
         ("UPDATE meta SET value = 'x'", "Nhận dạng của sổ"),
     ] {
-        found(path, sql, &[says]);
+        expect_finding(path, sql, &[says]);
     }
 }
 

@@ -70,8 +70,8 @@ fn a_name_that_looks_like_a_uri_is_a_file() {
         ] {
             desk.run(&format!("--register {name} {call}")).works();
         }
-        let found = desk.run(&format!("--register {name} find hường"));
-        found.says(0, &["Nguyễn Thị Hường"]);
+        let ran = desk.run(&format!("--register {name} find hường"));
+        ran.says(0, &["Nguyễn Thị Hường"]);
         assert!(desk.path(name).is_file(), "{name}");
         assert!(!desk.path("x.db").exists());
         let stem = name.strip_suffix(".db").unwrap_or(name);

@@ -158,8 +158,8 @@ fn the_script_finds_what_the_program_finds_and_the_same_head() {
     for format in formats.split("; ") {
         assert!(!ids(&desk, format).is_empty(), "no row with {format}");
     }
-    let known = hash_of(&before).to_uppercase();
-    assert!(opinion(&desk, "trail.json", &[&known[..16]]).0);
+    let checkpoint = hash_of(&before).to_uppercase();
+    assert!(opinion(&desk, "trail.json", &[&checkpoint[..16]]).0);
 }
 
 #[test]

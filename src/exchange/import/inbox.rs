@@ -221,8 +221,8 @@ impl Quota {
 /// Bytes of the files below a folder. A link counts as itself.
 fn size(folder: &Path) -> u64 {
     let entry_size = |path: PathBuf| match path.symlink_metadata() {
-        Ok(found) if found.is_dir() => size(&path),
-        Ok(found) => found.len(),
+        Ok(metadata) if metadata.is_dir() => size(&path),
+        Ok(metadata) => metadata.len(),
         Err(_) => 0,
     };
     entries(folder).into_iter().map(entry_size).sum()
@@ -341,8 +341,8 @@ mod tests {
         };
         let stored = hand_in(Some(3), b"abc").unwrap();
         assert_eq!(stored.bytes, 3);
-        let known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        assert_eq!(stored.digest, known);
+        let digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(stored.digest, digest);
         assert!(!hand_in(Some(4), b"abc").unwrap_err(), "cut short");
         assert!(hand_in(Some(2), b"abc").unwrap_err(), "longer");
         assert!(hand_in(Some(MAX_FILE + 1), b"abc").unwrap_err());

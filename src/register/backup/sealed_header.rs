@@ -52,8 +52,8 @@ pub(super) fn open(path: &Path) -> Result<Option<SealedFile>> {
 fn read(file: &mut impl BufRead) -> io::Result<Vec<u8>> {
     let (mut header, mut file) = (Vec::new(), file.take(MAX_HEADER));
     while !ends(&header) && file.read_until(b'\n', &mut header)? > 0 {
-        let known = header.len().min(MAGIC.len());
-        if header[..known] != MAGIC[..known] {
+        let compared = header.len().min(MAGIC.len());
+        if header[..compared] != MAGIC[..compared] {
             break;
         }
     }

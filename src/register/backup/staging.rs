@@ -269,12 +269,12 @@ fn old_leftovers(register: &Path) -> Vec<PathBuf> {
         let name = name.strip_suffix("-journal").unwrap_or(name);
         name.ends_with(PARTIAL)
     };
-    let mut found = entries(parent_folder(register));
-    found.retain(|path| named(path, &beside));
+    let mut leftovers = entries(parent_folder(register));
+    leftovers.retain(|path| named(path, &beside));
     let mut partial = entries(&folder_of(register));
     partial.retain(|path| named(path, &in_backups));
-    found.extend(partial);
-    found
+    leftovers.extend(partial);
+    leftovers
 }
 
 /// Moves a finished file into another folder: renamed where the system allows it, else copied. An older kernel allows a

@@ -36,8 +36,8 @@ impl DiskReserve {
 
     /// Bytes of the file; `None` without it.
     fn size(&self) -> Option<u64> {
-        let found = self.path.symlink_metadata().ok().filter(is_plain)?;
-        Some(found.len())
+        let metadata = self.path.symlink_metadata().ok().filter(is_plain)?;
+        Some(metadata.len())
     }
 
     /// Removes the file; returns whether it existed.
