@@ -33,6 +33,7 @@ pub(in crate::register) const EXEMPT: [(&str, &str); 6] = [
 
 /// The identity of the register and the flag of a demo: one image of all rows, `meta:0`.
 pub(in crate::register) const META: &str = "meta";
+const REPORT: &str = "report";
 /// The people behind an issued report: one image with their digest, `report_person:ID` of the report.
 pub(in crate::register) const REPORT_PEOPLE: &str = "report_person";
 
@@ -67,6 +68,12 @@ pub(in crate::register) fn covered_tables(version: usize) -> rusqlite::Result<Ve
         !is_exempt && !is_later
     });
     Ok(tables)
+}
+
+/// Whether the rows of a table are counted as records: what clerks enter and issue. Accounts, requests and samples are not;
+/// samples are drawn by chance.
+pub(in crate::register) fn is_record(table: &str) -> bool {
+    Record::from_table(table).is_some() || [SOFT_CHECK, REPORT].contains(&table)
 }
 
 /// Whether a table has one image for several rows.
@@ -156,7 +163,7 @@ pub(in crate::register) fn baseline(
 pub(in crate::register) fn label(table: &str) -> &str {
     let phrase = match table {
         SOFT_CHECK => w::SOFT_CHECK,
-        "report" => w::ISSUED_REPORT,
+        REPORT => w::ISSUED_REPORT,
         REPORT_PEOPLE => w::REPORT_PEOPLE,
         META => w::REGISTER_IDENTITY,
         "clerk" => w::ACCOUNT,
