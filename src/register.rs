@@ -38,6 +38,7 @@ use crate::register::opened_file::OpenedFile;
 use crate::register::runtime::connect;
 use crate::register::runtime::disk_reserve::DiskReserve;
 use crate::register::runtime::write_lock::WriteLock;
+use crate::register::write::drafts_aside::DraftsAside;
 
 pub use crate::register::read::lookup::RegisterLookup;
 use crate::register::read::masked::OpenedPeople;
@@ -103,6 +104,7 @@ pub struct Register {
     session: Session,
     mode: OpenMode,
     disk_reserve: DiskReserve,
+    drafts_aside: DraftsAside,
     saved: i64,
     write_lock: WriteLock,
     /// Rows changed by this connection at the last checkpoint test.
@@ -136,6 +138,7 @@ impl Register {
     /// The register of an open connection, its schema up to date.
     fn over(conn: Connection, path: &Path, session: Session, mode: OpenMode) -> Self {
         Self {
+            drafts_aside: DraftsAside::of(&conn, path),
             conn,
             path: path.to_path_buf(),
             file: OpenedFile::at(path),

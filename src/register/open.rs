@@ -4,20 +4,19 @@ use std::path::{Path, PathBuf};
 use std::{env, io};
 
 use rusqlite::Connection;
-use uuid::Uuid;
 
-use crate::register::backup::{retention, staging};
+use crate::register::backup::retention;
+use crate::register::backup::staging::{self, Staging};
 use crate::register::error::{RegisterError, Result};
-use crate::register::file::{
-    PARTIAL, PartialFile, create_parent_folder, make_private, rename_new, with_suffix,
-};
+use crate::register::file::{create_parent_folder, make_private, rename_new, with_suffix};
 use crate::register::file_problem::FileProblem;
-use crate::register::opened_file::{FileKind, is_write_protected, look};
+use crate::register::opened_file::{FileKind, is_write_protected, look, may_write_beside};
 use crate::register::runtime::checkpoint;
 use crate::register::runtime::connect::{self, open_error};
 use crate::register::runtime::disk_reserve::DiskReserve;
 use crate::register::runtime::leftover_log;
 use crate::register::schema::{check_tables, newest_version, recognise, version};
+use crate::register::write::drafts;
 use crate::register::{OpenMode, Register, Session, upgrade};
 
 /// The register's default path: `VIECLAM_REGISTER`, else `register.db` in the user's data directory.
@@ -80,7 +79,12 @@ impl Register {
         if version(&conn)? < newest_version() {
             upgrade::upgrade(&mut conn, path, &session)?;
         }
-        Ok(Self::over(conn, path, session, OpenMode::Writable))
+        let mut register = Self::over(conn, path, session, OpenMode::Writable);
+        // They stay beside the register until they can be taken in.
+        if let Err(e) = drafts::take_in(&mut register) {
+            tracing::warn!(error = e.code(), "drafts beside the register");
+        }
+        Ok(register)
     }
 
     /// Opens a register that must exist, for a command that only reads.
@@ -107,7 +111,7 @@ impl Register {
 /// Takes the register's files from all but their owner: its own, those beside it, and the folder of its copies. The copies
 /// of SQLite's log get the rights of the register's file.
 fn make_files_private(path: &Path) {
-    let beside = ["-wal", "-shm", "-queue", "-turn", "-ballast"];
+    let beside = ["-wal", "-shm", "-queue", "-turn", "-ballast", "-drafts"];
     let register = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     make_private(&register);
     for suffix in beside {
@@ -169,30 +173,27 @@ fn newest_copy(register: &Path) -> Option<PathBuf> {
     })
 }
 
-/// Creates an empty register: complete under another name, then renamed, so that no process finds half of one. A register
-/// that another process creates meanwhile stays.
+/// Creates an empty register: complete in the folder of unfinished files, then renamed, so that no process finds half of one.
+/// A register that another process creates meanwhile stays.
 fn create(path: &Path, session: &Session) -> Result<()> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let unfinished = path.with_file_name(format!(".{name}.{}{PARTIAL}", Uuid::new_v4().simple()));
-    let unfinished = PartialFile::new(unfinished);
-    let failed = |e| match open_error(path, e) {
-        RegisterError::ReadOnly(_) => {
-            RegisterError::File(path.to_path_buf(), FileProblem::FolderProtected)
-        }
-        other => other,
-    };
-    let mut conn = connect::create(&unfinished.0, None).map_err(failed)?;
-    conn.pragma_update(None, "foreign_keys", true)
-        .map_err(failed)?;
+    let problem = |problem| RegisterError::File(path.to_path_buf(), problem);
+    if !may_write_beside(path) {
+        return Err(problem(FileProblem::FolderProtected));
+    }
+    let staging = Staging::begin_beside(path)?;
+    let unfinished = staging.path("new.db");
+    let mut conn = connect::create(&unfinished, None).map_err(|e| open_error(path, e))?;
+    conn.pragma_update(None, "foreign_keys", true)?;
     upgrade::migrate(&mut conn, newest_version(), session).map_err(|e| match e {
-        RegisterError::Sqlite(e) => failed(e),
+        RegisterError::Sqlite(e) => open_error(path, e),
         other => other,
     })?;
-    conn.close().map_err(|(_, e)| failed(e))?;
-    let code = |e: io::Error| FileProblem::Unreachable(e.raw_os_error().unwrap_or_default());
-    rename_new(&unfinished.0, path).map_err(|e| match e.kind() {
+    conn.close().map_err(|(_, e)| e)?;
+    rename_new(&unfinished, path).map_err(|e| match e.kind() {
         io::ErrorKind::StorageFull => RegisterError::Full,
-        _ => RegisterError::File(path.to_path_buf(), code(e)),
+        _ => problem(FileProblem::Unreachable(
+            e.raw_os_error().unwrap_or_default(),
+        )),
     })
 }
 

@@ -83,6 +83,14 @@ pub(in crate::register) fn is_write_protected(path: &Path) -> bool {
     path.metadata().is_ok_and(|m| m.permissions().readonly()) || !may_write(path)
 }
 
+/// Whether a file may be created at the path.
+pub(in crate::register) fn may_write_beside(path: &Path) -> bool {
+    #[cfg(unix)]
+    return rustix::fs::access(parent_folder(path), rustix::fs::Access::WRITE_OK).is_ok();
+    #[cfg(not(unix))]
+    return !path.as_os_str().is_empty();
+}
+
 #[cfg(unix)]
 fn may_read(path: &Path) -> bool {
     rustix::fs::access(path, rustix::fs::Access::READ_OK).is_ok()
@@ -132,6 +140,11 @@ impl OpenedFile {
             path: path.to_path_buf(),
             id: path.metadata().ok().and_then(|m| file_id(&m)),
         }
+    }
+
+    /// The path under which it was opened.
+    pub(in crate::register) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// What happened to the file since it was opened: removed or renamed, replaced, or linked under a second name.

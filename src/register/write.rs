@@ -4,6 +4,7 @@ pub mod change;
 pub(super) mod context;
 pub mod demo_flag;
 pub mod drafts;
+pub(super) mod drafts_aside;
 pub mod dry_run;
 pub(super) mod effects;
 pub mod erase;

@@ -65,6 +65,11 @@ impl Clerk {
         Self::at(folder, path, (80, 24), lan())
     }
 
+    /// A clerk with a register whose folder remains when the clerk is gone.
+    pub fn with(register: &Path) -> Self {
+        Self::at(new_folder(), register.to_path_buf(), (80, 24), lan())
+    }
+
     /// A clerk on the ward server, at a register that others use too.
     pub fn served(register: &Path, name: &str) -> Self {
         let mut session = registers::session(name, registers::today());

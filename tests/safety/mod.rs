@@ -5,6 +5,8 @@ mod coverage;
 mod crafted;
 mod damage;
 mod erased_drafts;
+#[cfg(unix)]
+mod moved_file;
 mod opening;
 mod removal;
 mod screens;

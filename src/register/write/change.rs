@@ -38,16 +38,30 @@ impl Register {
 
     /// Makes one change and deletes its draft, in one transaction: after a power cut the entry is in exactly one of the two.
     pub fn change_for_draft(&mut self, op: Op, draft: Option<DraftId>) -> Result<Changed> {
-        self.with_reserve(move |register| {
-            register.batch(|batch| {
-                let changed = batch.apply(op.clone())?;
-                if let Some(id) = draft {
-                    batch.drop_draft(id)?;
-                }
-                Ok(changed)
+        // A draft beside the register may go on from one in it.
+        let stored = draft.and_then(|id| self.drafts_aside.behind(id));
+        let changed = self
+            .with_reserve(move |register| {
+                register.batch(|batch| {
+                    let changed = batch.apply(op.clone())?;
+                    if let Some(id) = stored {
+                        batch.drop_draft(id)?;
+                    }
+                    Ok(changed)
+                })
             })
-        })
-        .map_err(RegisterError::not_saved)
+            .map_err(RegisterError::not_saved)?;
+        if let Some(id) = draft {
+            self.remove_draft_aside(id);
+        }
+        Ok(changed)
+    }
+
+    /// Deletes a draft beside the register that the register has taken. One that remains is offered once more.
+    pub(super) fn remove_draft_aside(&self, id: DraftId) {
+        if let Err(e) = self.drafts_aside.remove(id) {
+            tracing::warn!(error = e.code(), "a draft beside the register remains");
+        }
     }
 
     /// Appends an audit event to the trail. On an error the caller must not do what the event records.

@@ -1,11 +1,13 @@
 //! Drafts: entries stored field by field until they are saved. Not part of the trail, for a draft is no record.
 
-use rusqlite::params;
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use crate::domain::ids::{DraftId, PersonId};
+use crate::register::opened_file::OpenedFile;
 use crate::register::session::access;
+use crate::register::write::drafts_aside::{AsideDraft, DraftsAside};
 use crate::register::write::erased::refuse_erased;
-use crate::register::{Batch, Reader, Register, Result, now};
+use crate::register::{Batch, Reader, Register, Result, Session, now};
 
 /// A stored draft, without its state.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,17 +77,107 @@ pub fn check_people(reader: Reader<'_>, people: &[PersonId]) -> Result<()> {
     refuse_erased(reader, people)
 }
 
-/// Stores a draft and returns its number.
+/// Stores a draft and returns its number; beside the register while the register's file is not in its place.
 ///
 /// # Errors
 /// When the clerk's role does not write, a person it is about was removed meanwhile, or the register cannot be written.
 pub fn store(register: &mut Register, draft: &DraftInput) -> Result<DraftId> {
-    register.with_reserve(|register| register.batch(|batch| batch.store_draft(draft)))
+    if register.file_problem().is_some() {
+        access::authorize_draft(register.reader())?;
+        refuse_erased(register.reader(), &draft.people)?;
+        return store_aside(&register.drafts_aside, &register.session.clerk, draft);
+    }
+    let mut stored = draft.clone();
+    stored.id = draft.id.and_then(|id| register.drafts_aside.behind(id));
+    let id =
+        register.with_reserve(|register| register.batch(|batch| batch.store_draft(&stored)))?;
+    if let Some(aside) = draft.id {
+        register.remove_draft_aside(aside);
+    }
+    Ok(id)
+}
+
+fn store_aside(aside: &DraftsAside, clerk: &str, draft: &DraftInput) -> Result<DraftId> {
+    let mut unplaced = AsideDraft::new(draft.id, clerk, draft.form, &draft.people);
+    unplaced.title.clone_from(&draft.title);
+    unplaced.state.clone_from(&draft.state);
+    aside.store(&unplaced)
 }
 
 /// Deletes a draft.
 pub fn drop(register: &mut Register, id: DraftId) -> Result<()> {
-    register.batch(|batch| batch.drop_draft(id))
+    if let Some(stored) = register.drafts_aside.behind(id) {
+        register.batch(|batch| batch.drop_draft(stored))?;
+    }
+    register.remove_draft_aside(id);
+    Ok(())
+}
+
+/// Takes the drafts beside the register into it; those about a removed person are deleted. Called when the register is
+/// opened.
+pub(in crate::register) fn take_in(register: &mut Register) -> Result<()> {
+    let drafts = register.drafts_aside.all()?;
+    if drafts.is_empty() {
+        return Ok(());
+    }
+    let _write_guard = register.begin_write()?;
+    let tx = register
+        .conn
+        .transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for draft in &drafts {
+        if refuse_erased(Reader::new(&tx, &register.session), &draft.people).is_ok() {
+            insert_aside(&tx, draft)?;
+        }
+    }
+    tx.commit()?;
+    tracing::info!(drafts = drafts.len(), "drafts beside the register taken in");
+    register.drafts_aside.remove_all(&drafts)
+}
+
+fn insert_aside(conn: &Connection, draft: &AsideDraft) -> Result<()> {
+    let sql = "SELECT id FROM person WHERE id = ?1";
+    let person: Option<PersonId> = match draft.people.first() {
+        Some(id) => conn.query_row(sql, [id], |row| row.get(0)).optional()?,
+        None => None,
+    };
+    let (title, state, at) = (&draft.title, &draft.state, &draft.changed_at);
+    let update = include_str!("../sql/draft_update.sql");
+    let params = params![draft.replaces, person, title, state, at, draft.clerk];
+    if conn.execute(update, params)? == 0 {
+        let insert = include_str!("../sql/draft_insert.sql");
+        let params = params![draft.clerk, draft.form, person, title, state, at];
+        conn.execute(insert, params)?;
+    }
+    Ok(())
+}
+
+/// Where a draft is stored from another thread than the one that holds the register.
+#[derive(Clone, Debug)]
+pub struct DraftTarget {
+    file: OpenedFile,
+    aside: DraftsAside,
+    session: Session,
+}
+
+impl DraftTarget {
+    /// The target of an open register.
+    #[must_use]
+    pub fn of(register: &Register) -> Self {
+        Self {
+            file: register.file.clone(),
+            aside: register.drafts_aside.clone(),
+            session: register.session.clone(),
+        }
+    }
+
+    /// Stores a draft over a connection of its own; as [`store`].
+    pub fn store(&self, draft: &DraftInput) -> Result<()> {
+        if self.file.problem().is_some() {
+            return store_aside(&self.aside, &self.session.clerk, draft).map(|_| ());
+        }
+        let mut register = Register::open_existing(self.file.path(), self.session.clone())?;
+        store(&mut register, draft).map(|_| ())
+    }
 }
 
 /// This clerk's drafts, newest first.

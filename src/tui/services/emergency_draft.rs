@@ -3,8 +3,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::register::write::drafts::{self, DraftInput};
-use crate::register::{Register, Result, Session};
+use crate::register::Result;
+use crate::register::write::drafts::{DraftInput, DraftTarget};
 
 /// Shared slot for the unsaved draft.
 #[derive(Clone, Debug, Default)]
@@ -18,14 +18,11 @@ impl EmergencyDraft {
         *self.draft.lock().unwrap_or_else(PoisonError::into_inner) = draft;
     }
 
-    /// Stores the draft, if any, in the register.
-    pub fn save(&self, path: &std::path::Path, session: Session) -> Result<()> {
+    /// Stores the draft, if any.
+    pub fn save(&self, target: &DraftTarget) -> Result<()> {
         let mut slot = self.draft.lock().unwrap_or_else(PoisonError::into_inner);
         let draft = slot.take();
         drop(slot);
-        if let Some(draft) = draft {
-            drafts::store(&mut Register::open_existing(path, session)?, &draft)?;
-        }
-        Ok(())
+        draft.map_or(Ok(()), |draft| target.store(&draft))
     }
 }

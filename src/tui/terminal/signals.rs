@@ -17,7 +17,6 @@ pub(super) fn watch(
 #[cfg(unix)]
 mod unix {
     use std::io;
-    use std::path::PathBuf;
     use std::sync::mpsc::{self, Sender};
     use std::thread::{self, Builder};
     use std::time::Duration;
@@ -27,7 +26,7 @@ mod unix {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
     use signal_hook::iterator::Signals;
 
-    use crate::register::Session;
+    use crate::register::write::drafts::DraftTarget;
     use crate::tui::services::emergency_draft::EmergencyDraft;
     use crate::tui::services::lock_wait::LockWait;
     use crate::tui::terminal::{App, Input, restore_terminal};
@@ -46,8 +45,7 @@ mod unix {
     struct Shutdown {
         send: Sender<Input>,
         emergency_draft: EmergencyDraft,
-        register: PathBuf,
-        session: Session,
+        target: DraftTarget,
         lock_wait: LockWait,
     }
 
@@ -57,8 +55,7 @@ mod unix {
         let shutdown = Shutdown {
             send: send.clone(),
             emergency_draft: app.emergency_draft(),
-            register: register.path().to_path_buf(),
-            session: register.session().clone(),
+            target: DraftTarget::of(register),
             lock_wait: app.lock_wait.clone(),
         };
         let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT, SIGQUIT])?;
@@ -98,7 +95,7 @@ mod unix {
             // The process has ended by then, unless the loop hangs.
             thread::sleep(LOOP_TIMEOUT);
             within(SAVE_TIMEOUT, move || {
-                if let Err(e) = self.emergency_draft.save(&self.register, self.session) {
+                if let Err(e) = self.emergency_draft.save(&self.target) {
                     tracing::error!(error = e.code(), "unsaved draft not stored");
                 }
             });
