@@ -11,10 +11,10 @@ use super::{Options, Result, examples, open_for_reading, open_for_writing, succe
 use crate::domain::date::{shown, shown_moment};
 use crate::domain::ids::{ErasureRequestId, PersonId};
 use crate::register::open;
-use crate::register::write::erase::{self, ErasureResult};
+use crate::register::write::erase;
 use crate::register::write::erase_request::{self, ErasureDue, ErasureRequest};
-use crate::register::write::erase_traces;
-use crate::words::{cli as wc, safety as w};
+use crate::register::write::erase_traces::{self, SweepResult};
+use crate::words::{Phrase, cli as wc, safety as w};
 
 /// Maximum number of due people listed.
 const MAX_ROWS: usize = 5_000;
@@ -72,12 +72,15 @@ pub(super) fn run(options: &Options, args: &Erasure, out: &mut Out<'_>) -> Resul
         out.line(w::forget_refused_done(request))?;
     } else if let Some(request) = args.agree {
         let done = erase::approve(&mut open_for_writing(options)?, request)?;
-        print_result(&done, out)?;
-        return Ok(success_or_1(done.swept));
+        print_sweep(w::FORGET_DONE, &done.sweep, out)?;
+        if !done.mentioned.is_empty() {
+            out.line(w::forget_mentioned(done.mentioned.join(", ")))?;
+        }
+        return Ok(success_or_1(done.sweep.swept));
     } else if args.sweep {
-        let swept = erase_traces::sweep(&mut open_for_writing(options)?)?;
-        out.line(if swept { w::SWEPT } else { w::FORGET_UNSWEPT })?;
-        return Ok(success_or_1(swept));
+        let done = erase_traces::sweep(&mut open_for_writing(options)?)?;
+        print_sweep(w::SWEPT, &done, out)?;
+        return Ok(success_or_1(done.swept));
     } else {
         let register = open_for_reading(options)?;
         if args.due {
@@ -93,21 +96,13 @@ pub(super) fn run(options: &Options, args: &Erasure, out: &mut Out<'_>) -> Resul
     Ok(ExitCode::SUCCESS)
 }
 
-fn print_result(done: &ErasureResult, out: &mut Out<'_>) -> Result<()> {
-    out.line(if done.swept {
-        w::FORGET_DONE
-    } else {
-        w::FORGET_UNSWEPT
-    })?;
+fn print_sweep(swept: Phrase, done: &SweepResult, out: &mut Out<'_>) -> Result<()> {
+    out.line(if done.swept { swept } else { w::FORGET_UNSWEPT })?;
     match done.copies {
-        Some(0) => {}
-        Some(count) => out.line(w::forget_copies(count))?,
-        None => out.line(w::FORGET_COPIES_STAY)?,
+        Some(0) => Ok(()),
+        Some(count) => out.line(w::forget_copies(count)),
+        None => out.line(w::FORGET_COPIES_STAY),
     }
-    if !done.mentioned.is_empty() {
-        out.line(w::forget_mentioned(done.mentioned.join(", ")))?;
-    }
-    Ok(())
 }
 
 /// A person whose data are due for erasure. Every value is a text.

@@ -28,7 +28,7 @@ use crate::{desk, exchange, safety, server, terminal};
 /// The name, the promise, and its harness.
 type Figure = (&'static str, &'static str, fn() -> Reached);
 
-const FIGURES: [Figure; 23] = [
+const FIGURES: [Figure; 25] = [
     (
         "kill -9 under 4 writers",
         "10,000 kills, 0 acknowledged saves lost",
@@ -64,6 +64,16 @@ const FIGURES: [Figure; 23] = [
         "every call failing: report issued",
         "the same; the document whole or absent",
         operations::report,
+    ),
+    (
+        "every call failing: forget",
+        "the same; nothing of the person in any file once it says so",
+        operations::forget,
+    ),
+    (
+        "every call failing: restore",
+        "the same; a backup meanwhile; the old register set aside",
+        operations::restore,
     ),
     (
         "every call failing: upgrade",

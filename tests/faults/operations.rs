@@ -12,7 +12,7 @@ use super::common::{content, findings, name, names};
 use super::sweep::{Beside, Held, Operation, Outcome, swept};
 use super::writer;
 use crate::desk::merge::twice;
-use crate::harness::registers::connect;
+use crate::harness::registers::{connect, new_person, number, save_all};
 use crate::harness::rounds::Reached;
 
 const OPERATION: Operation = Operation {
@@ -214,6 +214,95 @@ pub fn backup() -> Reached {
     })
 }
 
+/// The register or the copy, whole; and the register that was replaced.
+pub fn restore() -> Reached {
+    swept(&Operation {
+        set_up: with_copy,
+        command: restoring,
+        beside: &[
+            Beside::Reader,
+            Beside::Command(|register| vieclam(register, "backup")),
+        ],
+        made_nevertheless: Some("was restored"),
+        judge: |register, ended, held| {
+            let fault = &ended.fault;
+            let before = files(register.parent().expect("a folder"));
+            let mut before = before
+                .iter()
+                .filter(|p| p.to_string_lossy().contains("-before-restore-"));
+            for file in before
+                .clone()
+                .filter(|p| p.extension().is_some_and(|e| e == "db"))
+            {
+                content(file).unwrap_or_else(|e| panic!("{fault}: {}: {e}", file.display()));
+            }
+            let has_old = |p: &PathBuf| names(p).is_ok_and(|n| n.contains(&name(4)));
+            assert!(
+                held == Held::Old || before.any(has_old),
+                "{fault}: the old register is gone"
+            );
+            let restored = "SELECT count(*) FROM audit WHERE action = 'restore'";
+            let rows = number(&connect(register), restored);
+            assert_eq!(
+                held == Held::New,
+                rows > 0,
+                "{fault}: {rows} rows about it in the trail"
+            );
+            let copies = copies(register);
+            let unsound = copies.iter().find(|copy| content(copy).is_err());
+            assert_eq!(unsound, None, "{fault}");
+        },
+        finish: |register, _| Some(restoring(register)),
+        ..OPERATION
+    })
+}
+
+/// Nothing of the person is left in any file once a command says so.
+pub fn forget() -> Reached {
+    swept(&Operation {
+        set_up: |register| {
+            let texts = "note=ghi chú riêng; address=Ngõ Quên";
+            save_all(
+                register,
+                "lan",
+                [
+                    new_person("Nguyễn Thị Quên", texts),
+                    new_person("Lê Thị Còn", ""),
+                ],
+            );
+            for call in ["backup", "forget --ask 1 --ground asked"] {
+                let done = vieclam(register, call).output().expect("it runs");
+                assert!(done.status.success(), "{call}: {done:?}");
+            }
+        },
+        command: |register| vieclam(register, "forget --agree 1 --clerk hoa"),
+        beside: &[
+            Beside::Reader,
+            Beside::Command(|register| vieclam(register, "backup")),
+        ],
+        made_nevertheless: Some("Erased"),
+        judge: |register, ended, held| {
+            let left = holding(register.parent().expect("a folder"), "Quên");
+            let promised = held == Held::New && ended.outcome == Outcome::Done;
+            assert!(
+                !promised || left.is_empty(),
+                "{}: {left:?}: {}",
+                ended.fault,
+                ended.output
+            );
+            let other = names(register).expect("sound");
+            assert!(other.contains(&"Lê Thị Còn".to_owned()), "{}", ended.fault);
+        },
+        finish: |register, held| {
+            Some(match held {
+                Held::New => vieclam(register, "forget --sweep"),
+                _ => vieclam(register, "forget --agree 1 --clerk hoa"),
+            })
+        },
+        ..OPERATION
+    })
+}
+
 /// A register with people 0 to 2.
 fn with_people(register: &Path) {
     let done = writer::command(register, "FULL", 0, 3).output();
@@ -255,6 +344,14 @@ fn files(folder: &Path) -> Vec<PathBuf> {
         }
     };
     entries.flat_map(|entry| of(entry.path())).collect()
+}
+
+fn holding(folder: &Path, text: &str) -> Vec<PathBuf> {
+    let holds = |path: &PathBuf| {
+        let bytes = fs::read(path).unwrap_or_default();
+        bytes.windows(text.len()).any(|w| w == text.as_bytes())
+    };
+    files(folder).into_iter().filter(holds).collect()
 }
 
 /// The program in the register's folder; a call whose words have blanks between them.

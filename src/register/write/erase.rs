@@ -14,19 +14,17 @@ use crate::register::trail::event::EVENT_TABLE;
 use crate::register::trail::record::{self, REMOVED};
 use crate::register::write::context::ChangeContext;
 use crate::register::write::erase_drafts::{self, MIN_DIGITS, RecordKey};
-use crate::register::write::erase_traces::{mentions, renew_copies, sweep};
+use crate::register::write::erase_traces::{SweepResult, mentions, sweep};
 use crate::register::write::erased::EMPTY_REASON;
 use crate::register::write::op::{Erasure, Op, SOFT_CHECK};
 use crate::register::{Reader, Register, RegisterError, Result};
 use crate::words::safety as w;
 
 /// The result of a removal, with what remains to be done.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErasureResult {
-    /// Each page was overwritten. Otherwise the register was in use: call [`sweep`] again.
-    pub swept: bool,
-    /// Old copies that were removed; `None` when no new copy could be made, so that the old ones remain.
-    pub copies: Option<usize>,
+    /// What an error kept from being swept remains for the next [`sweep`].
+    pub sweep: SweepResult,
     /// Tables that still mention an ID number of the person, as in a note about another one.
     pub mentioned: Vec<String>,
 }
@@ -40,17 +38,16 @@ pub fn approve(register: &mut Register, request: ErasureRequestId) -> Result<Era
     register.conn.pragma_update(None, "secure_delete", true)?;
     let numbers = numbers(register.reader(), request)?;
     let done = register.change(Op::Erase(Erasure::Approve(request)));
-    register.conn.pragma_update(None, "secure_delete", false)?;
     done?;
-    let swept = sweep(register)?;
+    let _ = register.conn.pragma_update(None, "secure_delete", false);
+    // The person is removed already, so a failure from here on is part of the result.
+    let sweep = sweep(register).unwrap_or_else(|e| {
+        tracing::warn!(error = e.code(), "not swept");
+        SweepResult::UNSWEPT
+    });
     Ok(ErasureResult {
-        swept,
-        copies: if swept {
-            renew_copies(&register.path)
-        } else {
-            None
-        },
-        mentioned: mentions(register.reader(), &numbers)?,
+        sweep,
+        mentioned: mentions(register.reader(), &numbers).unwrap_or_default(),
     })
 }
 

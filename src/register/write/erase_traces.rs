@@ -8,9 +8,54 @@ use crate::register::backup::{self, retention, staging};
 use crate::register::write::op::{Erasure, Op};
 use crate::register::{Reader, Register, RegisterError, Result};
 
-/// Overwrites each page that held a removed person; `false` when the register was in use and the sweep must be repeated.
-pub fn sweep(register: &mut Register) -> Result<bool> {
+/// What became of the traces of removed people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SweepResult {
+    /// Each page was overwritten and no old copy is left. Otherwise call [`sweep`] again.
+    pub swept: bool,
+    /// Old copies that were removed; `None` when some remain.
+    pub copies: Option<usize>,
+}
+
+impl SweepResult {
+    /// It must be repeated.
+    pub(super) const UNSWEPT: Self = Self {
+        swept: false,
+        copies: Some(0),
+    };
+}
+
+/// Overwrites each page that held a removed person, then replaces the copies that are as old.
+///
+/// # Errors
+/// When the register cannot be written; the sweep must be repeated then, as when others use the register.
+pub fn sweep(register: &mut Register) -> Result<SweepResult> {
     register.authorize(Permission::Write)?;
+    let is_due = needs_sweep(register.reader())?;
+    if !overwrite_pages(register)? {
+        return Ok(SweepResult::UNSWEPT);
+    }
+    if !is_due {
+        return Ok(SweepResult {
+            swept: true,
+            copies: Some(0),
+        });
+    }
+    let copies = renew_copies(&register.path);
+    if copies.is_some() {
+        let sql = "SELECT id FROM forget_request WHERE outcome = 'removed' AND swept_at IS NULL ORDER BY id";
+        for request in register.reader().values(sql, [])? {
+            register.change(Op::Erase(Erasure::Sweep(request)))?;
+        }
+    }
+    Ok(SweepResult {
+        swept: copies.is_some(),
+        copies,
+    })
+}
+
+/// `false` when the register was in use.
+fn overwrite_pages(register: &mut Register) -> Result<bool> {
     register.file.ensure_in_place()?;
     let conn = &register.conn;
     conn.flush_prepared_statement_cache();
@@ -20,16 +65,10 @@ pub fn sweep(register: &mut Register) -> Result<bool> {
         other => other?,
     }
     let busy: i64 = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-    if busy == 0 {
-        let sql = "SELECT id FROM forget_request WHERE outcome = 'removed' AND swept_at IS NULL ORDER BY id";
-        for request in register.reader().values(sql, [])? {
-            register.change(Op::Erase(Erasure::Sweep(request)))?;
-        }
-    }
     Ok(busy == 0)
 }
 
-/// Whether pages of a removed person are not overwritten yet.
+/// Whether pages or copies that hold a removed person may be left.
 pub fn needs_sweep(reader: Reader<'_>) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM forget_request WHERE outcome = 'removed' AND swept_at IS NULL)";
     reader.value(sql, [])
@@ -37,7 +76,7 @@ pub fn needs_sweep(reader: Reader<'_>) -> Result<bool> {
 
 /// Replaces all copies, also those set aside by upgrades and restores and the unfinished ones of other processes, with a new
 /// verified one. Returns how many old ones were removed; `None` when some remain, or no new copy could be made.
-pub(super) fn renew_copies(register: &Path) -> Option<usize> {
+fn renew_copies(register: &Path) -> Option<usize> {
     let folder = retention::folder_of(register);
     let copies = || {
         let listed = retention::list(register, &folder).into_iter();

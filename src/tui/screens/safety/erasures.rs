@@ -8,7 +8,7 @@ use crate::register::Result;
 use crate::register::read;
 use crate::register::write::erase::{self, ErasureResult};
 use crate::register::write::erase_request::{self, ErasureDue, ErasureRequest};
-use crate::register::write::erase_traces;
+use crate::register::write::erase_traces::{self, SweepResult};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
@@ -95,21 +95,26 @@ impl Erasures {
 
 /// The result of an erasure, in a few sentences.
 fn describe(done: &ErasureResult) -> String {
-    let swept = if done.swept {
-        w::FORGET_DONE
+    let mut text = describe_sweep(w::FORGET_DONE, &done.sweep);
+    if !done.mentioned.is_empty() {
+        text.push(' ');
+        text += &w::forget_mentioned(done.mentioned.join(", "));
+    }
+    text
+}
+
+fn describe_sweep(swept: Phrase, done: &SweepResult) -> String {
+    let first = if done.swept {
+        swept
     } else {
         w::REMOVAL_UNSWEPT
     };
-    let mut parts = vec![swept.text().to_owned()];
-    match done.copies {
-        Some(0) => {}
-        Some(count) => parts.push(w::forget_copies(count)),
-        None => parts.push(w::FORGET_COPIES_STAY.text().to_owned()),
-    }
-    if !done.mentioned.is_empty() {
-        parts.push(w::forget_mentioned(done.mentioned.join(", ")));
-    }
-    parts.join(" ")
+    let copies = match done.copies {
+        Some(0) => return first.text().to_owned(),
+        Some(count) => w::forget_copies(count),
+        None => w::FORGET_COPIES_STAY.text().to_owned(),
+    };
+    format!("{first} {copies}")
 }
 
 impl Screen for Erasures {
@@ -135,9 +140,8 @@ impl Screen for Erasures {
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match action {
             Action::Save if self.unswept => {
-                let swept = erase_traces::sweep(&mut ctx.session.register)?;
-                let message = if swept { w::SWEPT } else { w::REMOVAL_UNSWEPT };
-                ctx.ui.message = Some(message.text().to_owned());
+                let done = erase_traces::sweep(&mut ctx.session.register)?;
+                ctx.ui.message = Some(describe_sweep(w::SWEPT, &done));
                 self.reload(ctx)
             }
             Action::Save => Ok(Next::Go(Route::Find(String::new()))),
