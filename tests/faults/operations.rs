@@ -15,6 +15,8 @@ use crate::desk::merge::twice;
 use crate::harness::registers::{connect, new_person, number, save_all};
 use crate::harness::rounds::Reached;
 
+const BACKUP: Beside = Beside::Command(|register| vieclam(register, "backup"));
+
 const OPERATION: Operation = Operation {
     set_up: with_people,
     command: |register| vieclam(register, "find lo"),
@@ -124,7 +126,7 @@ pub fn report() -> Reached {
                 "report --issue --period 2026-R1 --number 215 --out report.docx",
             )
         },
-        beside: &[Beside::Command(|register| vieclam(register, "backup"))],
+        beside: &[BACKUP],
         made_nevertheless: Some("is issued; its figures are frozen"),
         judge: |register, ended, held| {
             let document = register.with_file_name("report.docx");
@@ -195,10 +197,7 @@ pub fn backup() -> Reached {
     swept(&Operation {
         set_up: with_copy,
         command: |register| vieclam(register, "backup"),
-        beside: &[
-            Beside::Command(|register| vieclam(register, "backup")),
-            Beside::Command(restoring),
-        ],
+        beside: &[BACKUP, Beside::Command(restoring)],
         made_nevertheless: Some("Copied and verified"),
         judge: |register, ended, _| {
             let copies = copies(register);
@@ -219,10 +218,7 @@ pub fn restore() -> Reached {
     swept(&Operation {
         set_up: with_copy,
         command: restoring,
-        beside: &[
-            Beside::Reader,
-            Beside::Command(|register| vieclam(register, "backup")),
-        ],
+        beside: &[Beside::Reader, BACKUP],
         made_nevertheless: Some("was restored"),
         judge: |register, ended, held| {
             let fault = &ended.fault;
@@ -276,10 +272,8 @@ pub fn forget() -> Reached {
             }
         },
         command: |register| vieclam(register, "forget --agree 1 --clerk hoa"),
-        beside: &[
-            Beside::Reader,
-            Beside::Command(|register| vieclam(register, "backup")),
-        ],
+        // With a reader the command waits ten seconds before it says that something is left to overwrite.
+        beside: &[BACKUP, BACKUP, BACKUP, BACKUP, Beside::Reader],
         made_nevertheless: Some("Erased"),
         judge: |register, ended, held| {
             let left = holding(register.parent().expect("a folder"), "Quên");
