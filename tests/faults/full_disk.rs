@@ -6,8 +6,11 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::Command;
 
+use vieclam::register::backup::{folder_of, list, staging};
+
 use super::common::{at_the_form, name, names, takes_in, tool};
 use crate::harness::rounds::Reached;
+use crate::harness::wait;
 use crate::terminal::pty::{ESC, F2, F3, Pty};
 
 const FULL: &str = "Ổ đĩa đã đầy";
@@ -70,6 +73,11 @@ pub fn at_the_screen() -> Reached {
     let mut pty = at_the_form(&register, "lan", home.path());
     takes_in(&mut pty, 0);
     assert!(disk.reserve().exists(), "the first save makes the reserve");
+    // What it has not finished would be removed from the full disk, which then has room.
+    wait::until(
+        || !list(&register, &folder_of(&register)).is_empty() && !staging::is_in_use(&register),
+        || "the backup of the day is not made".to_owned(),
+    );
     disk.fills_up();
     let mut saved = 0;
     for person in 1..=3 {
