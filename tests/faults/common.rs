@@ -53,8 +53,8 @@ pub fn names(register: &Path) -> Result<Vec<String>, String> {
     }
 }
 
-/// Actions of the trail that change no record.
-const EVENTS: &str = "'backup', 'export', 'report', 'restore'";
+/// Actions of the trail that change no record but note what was done.
+const EVENTS: &str = "'backup', 'export', 'forget_swept', 'report', 'restore'";
 /// Drawn by chance, or by the hash of a change.
 const DRAWN: &str = "'note', 'sample'";
 
@@ -79,7 +79,9 @@ pub fn content(register: &Path) -> Result<String, String> {
         let columns = columns.join(", ");
         let condition = match table.as_str() {
             "audit" => format!("action NOT IN ({EVENTS})"),
-            "audit_record" => format!("record NOT IN ({DRAWN})"),
+            "audit_record" => format!(
+                "record NOT IN ({DRAWN}) AND audit_id NOT IN (SELECT id FROM audit WHERE action IN ({EVENTS}))"
+            ),
             "meta" => "key <> 'register_id'".to_owned(),
             _ => "true".to_owned(),
         };
