@@ -157,10 +157,12 @@ impl Register {
         &self.path
     }
 
-    /// What happened to the file since it was opened; `None` while it is in its place.
+    /// What happened to the file since it was opened; `None` while it is in its place and of this program's version.
     #[must_use]
     pub fn file_problem(&self) -> Option<FileProblem> {
-        self.file.problem()
+        let is_upgraded = || schema::is_newer(&self.conn).unwrap_or_default();
+        let problem = self.file.problem();
+        problem.or_else(|| is_upgraded().then_some(FileProblem::Upgraded))
     }
 
     /// The session of this connection.

@@ -14,6 +14,7 @@ use crate::register::Register;
 use crate::register::error::Result;
 use crate::register::findings::{Findings, has_column};
 use crate::register::runtime::connect;
+use crate::register::schema;
 use crate::register::trail::verify;
 use crate::register::write::reports::altered;
 use crate::register::write::search_keys;
@@ -31,6 +32,7 @@ impl Register {
     /// # Errors
     /// When the register is busy or out of memory; damage that prevents reading is a finding.
     pub fn check(&self, on_progress: &mut dyn FnMut(u64)) -> Result<Findings> {
+        schema::recognise(&self.conn, &self.path)?;
         let first = examine(&self.conn, on_progress)?;
         if first.messages.is_empty() {
             return Ok(first);

@@ -135,12 +135,13 @@ pub(crate) fn rename_durably(from: &Path, to: &Path) -> io::Result<()> {
     sync_folder(to)
 }
 
-/// Renames a finished file to a name that is free; leaves a file of that name, and the other one, where they are.
-pub(in crate::register) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
-    match rename_unless_present(from, to) {
-        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
-        other => other?,
-    }
+/// Renames a finished file to a name that is free: syncs its content before, its new name after.
+///
+/// # Errors
+/// `AlreadyExists` when the name is taken; both files stay where they are.
+pub(crate) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+    File::options().write(true).open(from)?.sync_all()?;
+    rename_unless_present(from, to)?;
     sync_folder(to)
 }
 

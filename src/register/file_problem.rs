@@ -39,6 +39,8 @@ pub enum FileProblem {
     Replaced,
     /// The file got a second hard link since it was opened.
     SecondName,
+    /// A newer version of the program has upgraded the register since it was opened.
+    Upgraded,
 }
 
 impl FileProblem {
@@ -72,6 +74,7 @@ impl FileProblem {
             Self::Removed => ("removed", w::removed(shown)),
             Self::Replaced => ("replaced", w::replaced(shown)),
             Self::SecondName => ("second_name", w::second_name(shown)),
+            Self::Upgraded => ("upgraded", w::upgraded(shown)),
         }
     }
 
@@ -82,6 +85,7 @@ impl FileProblem {
             Self::Removed => Some(w::HOME_REMOVED.text()),
             Self::Replaced => Some(w::HOME_REPLACED.text()),
             Self::SecondName => Some(w::HOME_SECOND_NAME.text()),
+            Self::Upgraded => Some(w::HOME_UPGRADED.text()),
             _ => None,
         }
     }
@@ -97,6 +101,7 @@ impl FileProblem {
                 | Self::Removed
                 | Self::Replaced
                 | Self::SecondName
+                | Self::Upgraded
         )
     }
 }

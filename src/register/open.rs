@@ -189,12 +189,14 @@ fn create(path: &Path, session: &Session) -> Result<()> {
         other => other,
     })?;
     conn.close().map_err(|(_, e)| e)?;
-    rename_new(&unfinished, path).map_err(|e| match e.kind() {
-        io::ErrorKind::StorageFull => RegisterError::Full,
-        _ => problem(FileProblem::Unreachable(
+    match rename_new(&unfinished, path) {
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(e) if e.kind() == io::ErrorKind::StorageFull => Err(RegisterError::Full),
+        Err(e) => Err(problem(FileProblem::Unreachable(
             e.raw_os_error().unwrap_or_default(),
-        )),
-    })
+        ))),
+        Ok(()) => Ok(()),
+    }
 }
 
 /// A writing connection in WAL mode whose commits reach the disk before they return.

@@ -5,9 +5,12 @@ use std::fs::{self, Metadata};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
 use crate::register::error::{RegisterError, Result};
 use crate::register::file::parent_folder;
 use crate::register::file_problem::FileProblem;
+use crate::register::schema;
 
 /// What stands at a path where a register may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,6 +169,24 @@ impl OpenedFile {
     pub(in crate::register) fn ensure_in_place(&self) -> Result<()> {
         let problem = self.problem();
         problem.map_or(Ok(()), |p| Err(RegisterError::File(self.path.clone(), p)))
+    }
+
+    /// Begins the transaction of a write over the file's connection. No other process upgrades the register until it ends.
+    ///
+    /// # Errors
+    /// When a newer version of the program has upgraded the register since it was opened.
+    pub(in crate::register) fn begin_write<'c>(
+        &self,
+        conn: &'c mut Connection,
+    ) -> Result<Transaction<'c>> {
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if schema::is_newer(&tx)? {
+            return Err(RegisterError::File(
+                self.path.clone(),
+                FileProblem::Upgraded,
+            ));
+        }
+        Ok(tx)
     }
 }
 

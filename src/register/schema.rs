@@ -56,7 +56,7 @@ pub(in crate::register) fn recognise(conn: &Connection, path: &Path) -> Result<(
     if id != APPLICATION_ID && tables > 0 {
         return Err(RegisterError::NotARegister(path.to_path_buf()));
     }
-    if version(conn)? > newest_version() {
+    if is_newer(conn)? {
         return Err(RegisterError::Newer(path.to_path_buf()));
     }
     Ok(())
@@ -88,6 +88,11 @@ fn tables(conn: &Connection) -> rusqlite::Result<BTreeSet<String>> {
 pub(in crate::register) fn version(conn: &Connection) -> rusqlite::Result<usize> {
     let version: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
     Ok(usize::try_from(version).unwrap_or(usize::MAX))
+}
+
+/// Whether a newer version of the program has made or upgraded the register.
+pub(in crate::register) fn is_newer(conn: &Connection) -> rusqlite::Result<bool> {
+    Ok(version(conn)? > newest_version())
 }
 
 /// The identity of a register, a UUID that its copies share; `None` before version 7.

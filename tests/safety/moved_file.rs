@@ -154,6 +154,47 @@ fn a_second_name_of_the_file_is_refused() {
     clerk.press("<Enter>").save().sees("Đã lưu Trần Thị Mẫu");
 }
 
+/// Sets the register's version, as a newer program does that upgrades it; returns the one before.
+fn set_version(register: &Path, version: i64) -> i64 {
+    let conn = registers::connect(register);
+    let before = registers::number(&conn, "PRAGMA user_version");
+    conn.pragma_update(None, "user_version", version).unwrap();
+    before
+}
+
+#[test]
+fn a_register_that_a_newer_version_has_upgraded_gets_no_save() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("register.db");
+    let mut clerk = typing(Clerk::with(&path));
+    let before = set_version(&path, 99);
+    let conn = registers::connect(&path);
+    let commits_of_others = || registers::number(&conn, "PRAGMA data_version");
+    let commits = commits_of_others();
+    clerk
+        .save_with_consent()
+        .sees("Chưa lưu")
+        .sees("phiên bản vieclam mới hơn");
+    clerk
+        .press("<Enter><Esc>1")
+        .sees("Sổ đã nâng cấp lên phiên bản mới hơn");
+    clerk.press("1<Enter>Lò Văn Thử<Enter>1950<Enter>1<F2>");
+    clerk.send(vec![Input::Hangup]);
+    let is_newer = |e: RegisterError| e.code() == "newer";
+    assert!(is_newer(clerk.register().check(&mut |_| ()).unwrap_err()));
+    let copied = create_verified(&path, &folder_of(&path), &mut |_| ());
+    assert!(is_newer(copied.unwrap_err()));
+    drop(clerk);
+    assert_eq!(commits_of_others(), commits);
+    // The new version takes in what was typed.
+    set_version(&path, before);
+    let lan = registers::open(&path, "lan");
+    let titles = registers::rows(&conn, "SELECT title FROM draft ORDER BY title");
+    assert_eq!(titles, ["Lò Văn Thử", "Trần Thị Mẫu"]);
+    assert!(!beside(&path, "-drafts").exists());
+    registers::assert_sound(&lan);
+}
+
 #[test]
 fn home_says_that_the_file_is_gone() {
     let mut clerk = Clerk::new();

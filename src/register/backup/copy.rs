@@ -10,6 +10,7 @@ use rusqlite::{Connection, ffi};
 use crate::register::error::{RegisterError, Result};
 use crate::register::runtime::connect;
 use crate::register::runtime::write_lock::{WriteGuard, WriteLock};
+use crate::register::schema;
 use crate::words::safety as w;
 
 /// Attempts to copy while others write; the last attempt makes them wait until it has begun.
@@ -30,6 +31,7 @@ pub(in crate::register) fn copy_and_compare(
             thread::sleep(PAUSE);
             continue;
         };
+        schema::recognise(&snapshot, register)?;
         return same_rows(&snapshot, &connect::open_read_only(to)?, on_progress);
     }
     Err(RegisterError::Busy)

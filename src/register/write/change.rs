@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction};
 use uuid::Uuid;
 
 use crate::domain::ids::DraftId;
@@ -82,7 +82,7 @@ impl Register {
     }
 
     /// Runs an operation of a clerk; on a full disk once more, in the room that the disk reserve leaves.
-    pub(super) fn with_reserve<T>(
+    pub(in crate::register) fn with_reserve<T>(
         &mut self,
         operation: impl Fn(&mut Self) -> Result<T>,
     ) -> Result<T> {
@@ -132,10 +132,7 @@ impl Register {
         // Created before the transaction: a failed commit is looked up by this number.
         let first_uuid = Uuid::new_v4();
         let today = self.today();
-        let tx = self
-            .conn
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(RegisterError::from)?;
+        let tx = self.file.begin_write(&mut self.conn)?;
         let head = record::newest(&tx).map_err(RegisterError::from)?;
         let mut batch = Batch {
             tx,

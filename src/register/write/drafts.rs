@@ -1,13 +1,13 @@
 //! Drafts: entries stored field by field until they are saved. Not part of the trail, for a draft is no record.
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::domain::ids::{DraftId, PersonId};
 use crate::register::opened_file::OpenedFile;
 use crate::register::session::access;
 use crate::register::write::drafts_aside::{AsideDraft, DraftsAside};
 use crate::register::write::erased::refuse_erased;
-use crate::register::{Batch, Reader, Register, Result, Session, now};
+use crate::register::{Batch, Reader, Register, RegisterError, Result, Session, now};
 
 /// A stored draft, without its state.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,20 +77,21 @@ pub fn check_people(reader: Reader<'_>, people: &[PersonId]) -> Result<()> {
     refuse_erased(reader, people)
 }
 
-/// Stores a draft and returns its number; beside the register while the register's file is not in its place.
+/// Stores a draft and returns its number; beside the register while the register's file is not in its place, or of a newer
+/// version.
 ///
 /// # Errors
 /// When the clerk's role does not write, a person it is about was removed meanwhile, or the register cannot be written.
 pub fn store(register: &mut Register, draft: &DraftInput) -> Result<DraftId> {
-    if register.file_problem().is_some() {
+    let mut stored = draft.clone();
+    stored.id = draft.id.and_then(|id| register.drafts_aside.behind(id));
+    let done = register.with_reserve(|register| register.batch(|batch| batch.store_draft(&stored)));
+    if let Err(RegisterError::File(..)) = done {
         access::authorize_draft(register.reader())?;
         refuse_erased(register.reader(), &draft.people)?;
         return store_aside(&register.drafts_aside, &register.session.clerk, draft);
     }
-    let mut stored = draft.clone();
-    stored.id = draft.id.and_then(|id| register.drafts_aside.behind(id));
-    let id =
-        register.with_reserve(|register| register.batch(|batch| batch.store_draft(&stored)))?;
+    let id = done?;
     if let Some(aside) = draft.id {
         register.remove_draft_aside(aside);
     }
@@ -121,9 +122,7 @@ pub(in crate::register) fn take_in(register: &mut Register) -> Result<()> {
         return Ok(());
     }
     let _write_guard = register.begin_write()?;
-    let tx = register
-        .conn
-        .transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let tx = register.file.begin_write(&mut register.conn)?;
     for draft in &drafts {
         if refuse_erased(Reader::new(&tx, &register.session), &draft.people).is_ok() {
             insert_aside(&tx, draft)?;
@@ -175,8 +174,13 @@ impl DraftTarget {
         if self.file.problem().is_some() {
             return store_aside(&self.aside, &self.session.clerk, draft).map(|_| ());
         }
-        let mut register = Register::open_existing(self.file.path(), self.session.clone())?;
-        store(&mut register, draft).map(|_| ())
+        match Register::open_existing(self.file.path(), self.session.clone()) {
+            // A newer version of the program has upgraded it meanwhile.
+            Err(RegisterError::Newer(_)) => {
+                store_aside(&self.aside, &self.session.clerk, draft).map(|_| ())
+            }
+            register => store(&mut register?, draft).map(|_| ()),
+        }
     }
 }
 
@@ -203,9 +207,9 @@ pub fn state(reader: Reader<'_>, id: DraftId) -> Result<Option<String>> {
 mod tests {
     use super::*;
     use crate::domain::roles::Role;
+    use crate::register::Session;
     use crate::register::session::accounts::clerk_named;
     use crate::register::write::op::{AccountChange, Op};
-    use crate::register::{RegisterError, Session};
 
     fn add(register: &mut Register, name: &str, role: Role) {
         let (name, full_name) = (name.to_owned(), String::new());
