@@ -14,9 +14,8 @@ use crate::progress::format;
 use crate::register::Register;
 use crate::register::backup::sealed::{DecryptionKey, EncryptionTarget, seal};
 use crate::register::backup::{
-    BackupFile, VerifiedBackup, create_verified, folder_of, list_by_trail,
+    BackupFile, VerifiedBackup, create_recorded, folder_of, list_by_trail,
 };
-use crate::register::trail::event::{self, AuditEvent};
 use crate::words::{cli as wc, encrypt as we, safety as w};
 
 #[derive(Debug, Args)]
@@ -99,7 +98,7 @@ pub(super) fn run(options: &Options, args: &Backup, out: &mut Out<'_>) -> Result
     }
     let target = encrypted.then(|| target(args)).transpose()?;
     let backup = with_progress(w::COPYING, |on_progress| {
-        create_verified(register.path(), &folder, on_progress)
+        create_recorded(&mut register, &folder, encrypted, on_progress)
     })?;
     let rows = format::count(backup.rows);
     out.line(w::copy_proved(rows, backup.path.display()))?;
@@ -109,10 +108,6 @@ pub(super) fn run(options: &Options, args: &Backup, out: &mut Out<'_>) -> Result
     if let Some((target, key)) = target {
         encrypt(&register, &backup, args, (&target, key.as_ref()), out)?;
     }
-    let event = AuditEvent::new(event::BACKUP)
-        .with("encrypted", encrypted)
-        .with("head", backup.label.head.hash.as_str());
-    register.record_event(event)?;
     tracing::info!(rows = backup.rows, encrypted, "backup");
     Ok(success_or_1(backup.label.sound))
 }

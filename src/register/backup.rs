@@ -26,9 +26,13 @@ use crate::register::check;
 use crate::register::error::{RegisterError, Result};
 use crate::register::file::make_private;
 use crate::register::findings::Findings;
+use crate::register::opened_file::OpenedFile;
 use crate::register::runtime::connect;
+use crate::register::runtime::stop::FinalStep;
 use crate::register::schema;
+use crate::register::trail::event::{self, AuditEvent};
 use crate::register::trail::head;
+use crate::register::{Op, Register};
 use crate::words::safety as w;
 
 /// Attempts to copy while people are erased.
@@ -45,6 +49,9 @@ pub struct VerifiedBackup {
     pub findings: Findings,
 }
 
+/// Called when a copy is verified, before it gets its name; the name is given before the returned step ends.
+type Record<'r> = dyn FnMut(&BackupLabel) -> Result<Option<FinalStep>> + 'r;
+
 /// Copies the register at `register` into `folder` and verifies the copy; others may write meanwhile. Removes surplus
 /// backups (`pruning::surplus`), never the one just made. `on_progress` gets the rows compared so far, then those checked.
 ///
@@ -55,6 +62,60 @@ pub fn create_verified(
     folder: &Path,
     on_progress: &mut dyn FnMut(u64),
 ) -> Result<VerifiedBackup> {
+    let file = OpenedFile::at(register);
+    create(&file, folder, on_progress, &mut |_| Ok(None))
+}
+
+/// Backs up an open register as [`create_verified`] does, with a row in its trail. As of an export, the row is written
+/// first: a process killed in between leaves a row without a copy, never a copy without its row.
+///
+/// # Errors
+/// Also when the register's file is not in its place any more, or the row cannot be written.
+pub fn create_recorded(
+    register: &mut Register,
+    folder: &Path,
+    encrypted: bool,
+    on_progress: &mut dyn FnMut(u64),
+) -> Result<VerifiedBackup> {
+    let file = register.file.clone();
+    let record = &mut |label: &BackupLabel| record(register, label, encrypted);
+    create(&file, folder, on_progress, record)
+}
+
+fn record(
+    register: &mut Register,
+    label: &BackupLabel,
+    encrypted: bool,
+) -> Result<Option<FinalStep>> {
+    let event = AuditEvent::new(event::BACKUP)
+        .with("encrypted", encrypted)
+        .with("head", label.head.hash.as_str());
+    if register.is_read_only() {
+        register.record_export(event)?;
+        return Ok(None);
+    }
+    register.with_reserve(|register| {
+        register.batch(|batch| {
+            batch.apply(Op::Audit(event.clone()))?;
+            // Begun before the commit: a stop between the row and the copy is obeyed after both.
+            Ok(Some(FinalStep::begin()?))
+        })
+    })
+}
+
+/// The backup of an open register into its folder, as a job for another thread with connections of its own.
+pub fn job(register: &Register) -> impl FnOnce() -> Result<VerifiedBackup> + Send + use<> {
+    let (file, folder) = (register.file.clone(), folder_of(register.path()));
+    move || create(&file, &folder, &mut |_| (), &mut |_| Ok(None))
+}
+
+fn create(
+    file: &OpenedFile,
+    folder: &Path,
+    on_progress: &mut dyn FnMut(u64),
+    record: &mut Record<'_>,
+) -> Result<VerifiedBackup> {
+    let register = file.path();
     let unwritable =
         |e: io::Error| RegisterError::failed(|| w::folder_unwritable(folder.display(), &e));
     if !folder.is_dir() {
@@ -62,6 +123,7 @@ pub fn create_verified(
         make_private(folder);
     }
     for _ in 0..TRIES {
+        file.ensure_in_place()?;
         let staging = Staging::begin(register, folder)?;
         let partial = staging.path("copy.db");
         let rows = copy::copy_and_compare(register, &partial, on_progress)?;
@@ -73,6 +135,9 @@ pub fn create_verified(
         copy.close().map_err(|(_, e)| e)?;
         let label = BackupLabel::new(register, version, head, findings.messages.is_empty());
         let path = folder.join(label.file_name());
+        // The copy may be one of a file that took the register's place meanwhile.
+        file.ensure_in_place()?;
+        let _final_step = record(&label)?;
         staging::publish(&partial, &path).map_err(unwritable)?;
         // Somebody who was erased meanwhile is in the copy, which that erasure did not see.
         if restore::erased_people(&connect::open_read_only(register)?)? != erased {
@@ -94,4 +159,33 @@ pub fn create_verified(
         });
     }
     Err(RegisterError::Busy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::register::Session;
+
+    #[test]
+    fn a_copy_gets_its_name_once_its_row_is_in_the_trail() {
+        let parent = tempfile::tempdir().unwrap();
+        let path = parent.path().join("r.db");
+        let folder = folder_of(&path);
+        let mut register = Register::open(&path, Session::new("lan")).unwrap();
+        let file = register.file.clone();
+        let refused = create(&file, &folder, &mut |_| (), &mut |_| {
+            assert_eq!(list(&path, &folder), []);
+            Err(RegisterError::Busy)
+        });
+        assert!(matches!(refused, Err(RegisterError::Busy)));
+        assert_eq!(list(&path, &folder), []);
+        let copy = create_recorded(&mut register, &folder, false, &mut |_| ()).unwrap();
+        assert_eq!(list(&path, &folder).len(), 1);
+        let sql = "SELECT count(*) FROM audit WHERE action = 'backup' AND instr(after, ?1)";
+        let rows: i64 = register
+            .reader()
+            .value(sql, [&copy.label.head.hash])
+            .unwrap();
+        assert_eq!(rows, 1);
+    }
 }

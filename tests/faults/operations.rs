@@ -198,9 +198,20 @@ pub fn backup() -> Reached {
         set_up: with_copy,
         command: |register| vieclam(register, "backup"),
         beside: &[BACKUP, Beside::Command(restoring)],
-        made_nevertheless: Some("Copied and verified"),
+        // The row is in the trail before the copy gets its name.
+        made_nevertheless: Some(""),
         judge: |register, ended, _| {
             let copies = copies(register);
+            let conn = connect(register);
+            let restored = number(&conn, "SELECT count(*) FROM audit WHERE action = 'restore'");
+            for copy in backup::list(register, &backup::folder_of(register)) {
+                let hash = copy.label.head.hash;
+                let sql = format!(
+                    "SELECT count(*) FROM audit WHERE action = 'backup' AND instr(after, '{hash}')"
+                );
+                let is_recorded = number(&conn, &sql) > 0 || restored > 0;
+                assert!(is_recorded, "{}: a copy without its row", ended.fault);
+            }
             for copy in &copies {
                 content(copy).unwrap_or_else(|e| panic!("{}: {e}", ended.fault));
                 assert_eq!(findings(copy), Ok(Vec::new()), "{}", ended.fault);

@@ -7,7 +7,7 @@ use std::thread::{self, JoinHandle};
 use chrono::{Local, NaiveDate, Utc};
 
 use crate::register::backup::age::{self, BackupAge};
-use crate::register::backup::{create_verified, folder_of, staging};
+use crate::register::backup::{self, staging};
 use crate::register::{Register, RegisterError};
 use crate::words::cli as w;
 
@@ -37,9 +37,8 @@ impl DailyCopy {
         if !self.enabled || self.last_day == Some(today) || register.is_read_only() {
             return;
         }
-        let (path, folder) = (register.path().to_path_buf(), folder_of(register.path()));
         // Another session may be making one; the next save looks again.
-        if staging::is_in_use(&path) {
+        if staging::is_in_use(register.path()) {
             return;
         }
         self.last_day = Some(today);
@@ -48,8 +47,9 @@ impl DailyCopy {
             return;
         }
         let error_slot = Arc::clone(&self.error);
+        let backup = backup::job(register);
         let job = thread::Builder::new().spawn(move || {
-            let error = match create_verified(&path, &folder, &mut |_| ()) {
+            let error = match backup() {
                 Ok(copy) => {
                     tracing::info!(rows = copy.rows, sound = copy.label.sound, "daily copy");
                     None
@@ -98,8 +98,8 @@ mod tests {
 
     use super::*;
     use crate::register::Session;
-    use crate::register::backup::list;
     use crate::register::backup::staging::Staging;
+    use crate::register::backup::{folder_of, list};
     use crate::words::{Lang, set_language};
 
     /// Saves nothing; returns the number of copies after the first save of a session.
@@ -144,6 +144,23 @@ mod tests {
         copy.on_save(&register);
         copy.finish();
         assert_eq!(list(&path, &folder_of(&path)).len(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_in_the_registers_place_is_not_copied() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.db");
+        let other = folder.path().join("other.db");
+        let register = Register::open(&path, Session::new("lan")).unwrap();
+        drop(Register::open(&other, Session::new("hoa")).unwrap());
+        let mut copy = DailyCopy::new(true);
+        fs::rename(&path, folder.path().join("elsewhere.db")).unwrap();
+        fs::rename(&other, &path).unwrap();
+        copy.on_save(&register);
+        copy.finish();
+        assert_eq!(list(&path, &folder_of(&path)), []);
+        assert!(copy.error().is_some());
     }
 
     #[test]

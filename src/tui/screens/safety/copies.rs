@@ -3,8 +3,7 @@
 use crate::domain::date::shown_moment;
 use crate::progress::format::count;
 use crate::register::Result;
-use crate::register::backup::{BackupFile, create_verified, folder_of, list_by_trail};
-use crate::register::trail::event::{self, AuditEvent};
+use crate::register::backup::{BackupFile, create_recorded, folder_of, list_by_trail};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Handled, Hint, Screen, hints};
 use crate::tui::input::keys::Action;
@@ -21,11 +20,9 @@ pub struct Copies {
 
 impl Copies {
     fn make(&mut self, ctx: &mut AppContext) -> Handled {
-        let path = ctx.session.register.path().to_path_buf();
-        let copy = create_verified(&path, &folder_of(&path), &mut |_| ())?;
-        let event = AuditEvent::new(event::BACKUP).with("encrypted", false);
-        let event = event.with("head", copy.label.head.hash.as_str());
-        ctx.session.register.record_event(event)?;
+        let register = &mut ctx.session.register;
+        let folder = folder_of(register.path());
+        let copy = create_recorded(register, &folder, false, &mut |_| ())?;
         ctx.ui.message = Some(if copy.label.sound {
             w::copy_made(count(copy.rows))
         } else {
