@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use super::{Failure, Options, Result, ensure, has_terminal, print_notice, run_screen};
 use crate::domain::roles::Permission;
 use crate::exchange::export::outbox;
-use crate::exchange::inbox;
+use crate::exchange::{ClientInput, inbox};
 use crate::progress::format;
 use crate::register::trail::event::{AuditEvent, EXPORT};
 use crate::register::{Origin, Register, Session};
@@ -139,6 +139,8 @@ fn fetch(options: &Options, name: &str) -> Result<ExitCode> {
             .with("what", "file")
             .with("to", format!("fetch {name}")),
     )?;
+    // A client that reads slowly does not hold the register.
+    drop(register);
     let mut out = io::stdout().lock();
     out.write_all(&head)?;
     io::copy(&mut file, &mut out)?;
@@ -150,7 +152,8 @@ fn fetch(options: &Options, name: &str) -> Result<ExitCode> {
 fn hand_in(options: &Options, name: &str, bytes: Option<u64>) -> Result<ExitCode> {
     ensure(!io::stdin().is_terminal(), || w::UPLOAD_FROM_FILE)?;
     let mut register = open_register(options, Permission::Import)?;
-    let file = inbox::receive(&mut register, name, bytes, &mut io::stdin().lock())?;
+    let mut input = ClientInput::new(io::stdin());
+    let file = inbox::receive(&mut register, name, bytes, &mut input)?;
     let size = format::count(file.bytes);
     print_notice(&match bytes {
         Some(_) => w::upload_received(size, file.name, file.digest),

@@ -1,6 +1,7 @@
 //! Imports sheets into the register in one transaction: accepted rows are saved, refused rows are written to a file, and
 //! stopping leaves the register unchanged. Order of the files here; checks of a row: `row`.
 
+pub(crate) mod client_input;
 pub(super) mod columns;
 pub(crate) mod inbox;
 pub(super) mod problem;

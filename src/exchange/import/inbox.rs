@@ -54,7 +54,7 @@ pub struct ReceivedFile {
 ///
 /// # Errors
 /// When the file is empty, too long, of another size, or beyond a quota; when the account may not hand in a file any more;
-/// when the file cannot be written. Nothing is stored then.
+/// when it does not come in time (`client_input`) or cannot be written. Nothing is stored then.
 pub fn receive(
     register: &mut Register,
     name: &str,
@@ -186,7 +186,11 @@ fn collect(room: u64, name: &str, stated: Option<u64>, input: &mut dyn Read) -> 
     let most = stated.unwrap_or(MAX_FILE.min(room));
     let mut bytes = Vec::new();
     let read = input.take(most + 1).read_to_end(&mut bytes);
-    let read = read.map_err(|e| RegisterError::failed(|| w::upload_unreadable(name, &e)))? as u64;
+    let broken = |e: io::Error| match e.kind() {
+        io::ErrorKind::TimedOut => RegisterError::failed(|| w::upload_stalled(name, bytes.len())),
+        _ => RegisterError::failed(|| w::upload_unreadable(name, &e)),
+    };
+    let read = read.map_err(broken)? as u64;
     match stated {
         Some(size) if read < size => Err(RegisterError::failed(|| {
             w::upload_cut_short(name, read, size)
@@ -352,6 +356,39 @@ mod tests {
         let names = names(&folder);
         assert_eq!(names.len(), 1, "{names:?}");
         assert_eq!(stored.name, format!("hoa/{}", names[0]));
+        assert_eq!(rows(&register), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_client_that_sends_nothing_more_is_given_up() {
+        use crate::exchange::import::client_input::ClientInput;
+        use std::time::Duration;
+        let (folder, mut register) = ward();
+        let (none, long) = (Duration::ZERO, Duration::from_mins(1));
+        for (idle, total) in [(none, long), (long, none)] {
+            for stated in [Some(3), None] {
+                let (reader, mut writer) = io::pipe().unwrap();
+                writer.write_all(b"ab").unwrap();
+                let mut input = ClientInput::within(reader, idle, total);
+                let refused = receive(&mut register, "a.csv", stated, &mut input).unwrap_err();
+                assert_eq!(
+                    refused.sentence(),
+                    w::upload_stalled("a.csv", 2),
+                    "{stated:?}"
+                );
+                assert!(!refused.is_usage());
+                drop(writer);
+            }
+        }
+        assert!(names(&folder).is_empty());
+        assert_eq!(rows(&register), 0);
+        // One that is slow, or at its end, is not.
+        let (reader, mut writer) = io::pipe().unwrap();
+        writer.write_all(b"abc").unwrap();
+        drop(writer);
+        let mut input = ClientInput::within(reader, none, long);
+        receive(&mut register, "a.csv", Some(3), &mut input).unwrap();
         assert_eq!(rows(&register), 1);
     }
 
