@@ -1,5 +1,6 @@
 //! `vieclam unseal`. Opens a file that was fetched from the ward server, on the clerk's own computer; needs no register.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -7,7 +8,7 @@ use clap::Args;
 use super::emit::Out;
 use super::{Failure, Result, ensure, examples, secret};
 use crate::register::backup::sealed::{needs_passphrase, unseal};
-use crate::register::file::PartialFile;
+use crate::register::file::{PARTIAL, PartialFile, rename_new, with_suffix};
 use crate::words::{cli as wc, safety as w};
 
 #[derive(Debug, Args)]
@@ -35,10 +36,15 @@ pub(super) fn run(args: &Unseal, out: &mut Out<'_>) -> Result<()> {
     };
     ensure(!to.exists(), || w::unseal_there(to.display()))?;
     let key = secret::decryption_key(args.passphrase_file.as_deref())?;
-    let mut partial_path = to.clone().into_os_string();
-    partial_path.push(".partial");
-    let partial = PartialFile::new(partial_path.into());
+    // Beside the output, as for every file that a clerk names: there is no register here, and it has to be on the same disk.
+    // What a killed process left there, the next call replaces.
+    let partial = PartialFile::new(with_suffix(&to, PARTIAL));
     unseal(&args.sealed, &partial.0, &key)?;
-    std::fs::rename(&partial.0, &to)?;
-    out.line(w::unsealed(to.display()))
+    match rename_new(&partial.0, &to) {
+        Err(e) if e.kind() == ErrorKind::AlreadyExists => {
+            Err(Failure::Usage(w::unseal_there(to.display())))
+        }
+        Err(e) => Err(Failure::Failed(wc::cannot_write(to.display(), e))),
+        Ok(()) => out.line(w::unsealed(to.display())),
+    }
 }

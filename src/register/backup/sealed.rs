@@ -14,7 +14,9 @@ use sha2::{Digest, Sha256};
 
 use crate::register::backup::sealed_header;
 use crate::register::error::{RegisterError, Result};
-use crate::register::file::{PARTIAL, PartialFile, copy_bytes, rename_durably, with_suffix};
+use crate::register::file::{
+    PARTIAL, PartialFile, copy_bytes, create_temporary, rename_durably, with_suffix,
+};
 use crate::register::text_file;
 use crate::words::{SystemError, safety as w};
 
@@ -103,7 +105,7 @@ pub fn seal(
     let partial = PartialFile::new(with_suffix(to, PARTIAL));
     let write = |encryptor: Encryptor| -> io::Result<Vec<u8>> {
         let mut source = BufReader::new(File::open(from)?);
-        let file = BufWriter::new(File::create(&partial.0)?);
+        let file = BufWriter::new(create_temporary(&partial.0)?);
         let mut sealed = encryptor.wrap_output(file)?;
         let digest = copy_and_hash(&mut source, &mut sealed)?;
         sealed.finish()?.flush()?;
@@ -138,13 +140,13 @@ fn passphrase_encryptor(passphrase: SecretString, work_factor: u8) -> Result<Enc
         .map_err(|e| RegisterError::failed(|| w::seal_failed(&e)))
 }
 
-/// Decrypts a sealed backup into a new file.
+/// Decrypts a sealed backup into a new file; a remainder of that name is replaced.
 ///
 /// # Errors
 /// When the key does not fit, the file is damaged or not sealed, or the new file cannot be written.
 pub fn unseal(from: &Path, to: &Path, key: &DecryptionKey) -> Result<()> {
     let failed = |e: io::Error| RegisterError::failed(|| w::unseal_failed(from.display(), &e));
-    let mut file = BufWriter::new(File::create(to).map_err(failed)?);
+    let mut file = BufWriter::new(create_temporary(to).map_err(failed)?);
     decrypt(from, &mut file, key)?;
     file.flush().map_err(failed)
 }
@@ -206,5 +208,31 @@ impl SystemError for DecryptError {
             Self::Io(e) => e.describe(),
             other => other.to_string(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_the_place_of_an_unfinished_file_is_not_followed() {
+        use std::fs;
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let identity = x25519::Identity::generate();
+        let target = EncryptionTarget::Recipients(vec![identity.to_public()]);
+        let key = DecryptionKey::Identities(vec![Box::new(identity)]);
+        fs::write(at("copy.db"), "a person").unwrap();
+        fs::write(at("elsewhere"), "another file").unwrap();
+        for name in ["copy.db.age.partial", "out.partial"] {
+            symlink(at("elsewhere"), at(name)).unwrap();
+        }
+        seal(&at("copy.db"), &at("copy.db.age"), &target, Some(&key)).unwrap();
+        unseal(&at("copy.db.age"), &at("out.partial"), &key).unwrap();
+        assert_eq!(fs::read(at("out.partial")).unwrap(), b"a person");
+        assert_eq!(fs::read(at("elsewhere")).unwrap(), b"another file");
     }
 }
