@@ -11,6 +11,7 @@ mod import;
 pub(crate) use crate::exchange::document::worklist::{WorklistFormat, write_worklist};
 pub(crate) use crate::exchange::export::new_file::write_new;
 pub(crate) use crate::exchange::export::trail::export_trail;
+pub(crate) use crate::exchange::import::client_input::ClientInput;
 pub(crate) use crate::exchange::import::inbox;
 pub(crate) use crate::exchange::import::rejects::Rejects;
 pub(crate) use crate::exchange::import::report::{ImportError, ImportReport};

@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::emit::Out;
 use super::progress_bar::with_progress;
-use super::{Options, Result, ensure, examples, open_for_reading, plan, secret, session};
+use super::{Failure, Options, Result, ensure, examples, open_for_reading, plan, secret, session};
 use crate::domain::roles::Permission;
 use crate::progress::format;
 use crate::register::Origin;
@@ -70,13 +70,14 @@ pub(super) fn run(options: &Options, args: &Encrypt, out: &mut Out<'_>) -> Resul
         EncryptionState::Encrypted if args.undo => w::decrypted(rows, path),
         EncryptionState::Encrypted => w::rekeyed(rows, path),
     })?;
-    print_copies(&done.copies, args.undo, out)?;
+    let copies_done = print_copies(&done.copies, args.undo, out);
     match key {
         Some((_, Some(file))) => out.line(w::keep_key_file(file.display()))?,
         Some((_, None)) => out.line(w::KEEP_PASSPHRASE)?,
         None => {}
     }
-    warn_about_old_copies(state, &done, out)
+    warn_about_old_copies(state, &done, out)?;
+    copies_done
 }
 
 /// Prints what the new key does not protect.
@@ -145,6 +146,10 @@ fn read_or_create_key(file: &Path) -> Result<RegisterKey> {
     })
 }
 
+/// Prints what became of the copies.
+///
+/// # Errors
+/// When the command was stopped before it came to all of them.
 fn print_copies(copies: &RekeyedCopies, plain: bool, out: &mut Out<'_>) -> Result<()> {
     if copies.rekeyed > 0 {
         out.line(if plain {
@@ -154,5 +159,9 @@ fn print_copies(copies: &RekeyedCopies, plain: bool, out: &mut Out<'_>) -> Resul
         })?;
     }
     let mut skipped = copies.skipped.iter();
-    skipped.try_for_each(|path| out.line(w::copy_left(path.display())))
+    skipped.try_for_each(|path| out.line(w::copy_left(path.display())))?;
+    match copies.remaining {
+        0 => Ok(()),
+        remaining => Err(Failure::Failed(w::copies_remaining(remaining))),
+    }
 }

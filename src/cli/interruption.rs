@@ -91,6 +91,10 @@ mod unix {
         thread::sleep(timeout);
         while stop::is_in_final_step() {
             thread::sleep(POLL_INTERVAL);
+            if !stop::is_in_final_step() {
+                // The command says what it has done.
+                thread::sleep(timeout);
+            }
         }
         remove_partial_files();
         // Fails without a terminal, which needs no reset.

@@ -105,6 +105,37 @@ fn whatever_fails_it_is_the_old_register_or_the_new_one() {
     }
 }
 
+/// Asked to stop at any of its renames, the command stops before the register has its key, or says which files have it not.
+#[test]
+#[ignore = "with strace"]
+fn a_stop_leaves_no_plain_file_unmentioned() {
+    let change = &CHANGES[0];
+    let base = before(change);
+    let log = tempfile::NamedTempFile::new().unwrap();
+    let mut changed = 0;
+    for nth in 1..=8 {
+        let desk = laid_out(&base, change);
+        let command = desk.command(&words(change.call, None));
+        let fault = ("rename", "signal=TERM", nth);
+        let done = straced(&command, log.path(), Some(fault)).output().unwrap();
+        let output = String::from_utf8_lossy(&done.stderr);
+        fails_with_a_sentence(&done, &format!("rename {nth}"));
+        let copy_is_plain = is_plain(&copy_of(&desk));
+        if is_changed(&desk, change) {
+            changed += 1;
+            let code = done.status.code();
+            assert_eq!(code, Some(i32::from(copy_is_plain)), "{nth}: {output}");
+            let is_mentioned = output.contains("1 file beside it is as before");
+            assert_eq!(is_mentioned, copy_is_plain, "{nth}: {output}");
+        } else {
+            assert_eq!(done.status.code(), Some(1), "{nth}: {output}");
+            assert!(copy_is_plain);
+        }
+        finished(&desk, change, &format!("rename {nth}"));
+    }
+    assert!(changed > 0);
+}
+
 /// Whether the register has the new key.
 fn is_changed(desk: &Desk, change: &Change) -> bool {
     match change.to {

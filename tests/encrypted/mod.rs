@@ -3,6 +3,7 @@
 
 mod commands;
 pub mod damage;
+mod drafts;
 mod kills;
 mod passphrase;
 mod restoring;

@@ -16,15 +16,16 @@ use crate::register::check::{self, objects};
 use crate::register::cipher::{KeySpec, RegisterKey, Salt};
 use crate::register::error::{RegisterError, Result};
 use crate::register::file::{
-    create_parent_folder, parent_folder, remove_if_present, rename_durably, sync_folder,
-    with_suffix,
+    create_parent_folder, parent_folder, remove_if_present, rename_new, sync_folder, with_suffix,
 };
 use crate::register::opened_file::{FileKind, look};
 use crate::register::runtime::connect::{self, open_exclusive};
 use crate::register::runtime::keyring;
 use crate::register::runtime::leftover_log;
+use crate::register::runtime::stop::{self, FinalStep};
 use crate::register::schema::newest_version;
 use crate::register::trail::event::{self, AuditEvent};
+use crate::register::write::drafts_aside;
 use crate::register::{OpenMode, Register, Session, upgrade};
 use crate::words::encrypt as w;
 
@@ -50,6 +51,8 @@ pub struct RekeyedCopies {
     pub rekeyed: usize,
     /// Files that no available key opens; they stay unchanged.
     pub skipped: Vec<PathBuf>,
+    /// Files that were not looked at, as the command was asked to stop.
+    pub remaining: usize,
 }
 
 /// Puts a register, or a new one, under another key; `None` makes it plain. `on_progress` gets the rows compared.
@@ -86,6 +89,8 @@ pub fn rekey(
     };
     let event = AuditEvent::new(action).with("compared", rows);
     finish_staged(&staged, spec.as_ref(), session, event)?;
+    // Until the copies beside the register are under its key too.
+    let _final_step = FinalStep::begin()?;
     let old_file_remains = !replace_file(live, &staged, &path, &owner)?;
     let copies = rekey_copies(register, on_progress);
     Ok(RekeyResult {
@@ -119,7 +124,12 @@ fn create_register(register: &Path, to: Option<&RegisterKey>, session: Session) 
     let staged = staging.path(REKEYED);
     let event = AuditEvent::new(event::ENCRYPT).with("compared", 0);
     finish_staged(&staged, spec.as_ref(), session, event)?;
-    rename_durably(&staged, register).map_err(|e| rekey_error(&e))
+    rename_new(&staged, register).map_err(|e| match e.kind() {
+        io::ErrorKind::AlreadyExists => {
+            RegisterError::failed(|| w::made_meanwhile(register.display()))
+        }
+        _ => rekey_error(&e),
+    })
 }
 
 /// Exports the content of a connection into a new file under another key, and compares each row.
@@ -172,6 +182,7 @@ pub(super) fn append_to_staged(
 /// Renames the staged file over the register and overwrites the old file with zeroes: a process that still waits for the old
 /// file is refused, as its save would be lost. Returns whether the old file was overwritten.
 fn replace_file(live: Connection, staged: &Path, path: &Path, owner: &Owner) -> Result<bool> {
+    let _final_step = FinalStep::begin()?;
     // Closing the connection would remove a journal of that name, which may by then belong to another process.
     live.pragma_update(None, "journal_mode", "MEMORY")?;
     remove_if_present(&with_suffix(path, "-journal")).map_err(|e| rekey_error(&e))?;
@@ -212,8 +223,8 @@ fn wipe(mut old: &File) -> io::Result<()> {
     old.sync_all()
 }
 
-/// Puts the backups beside the register under its key, each compared before it replaces the old file. A backup that no
-/// available key opens, or that is damaged, stays unchanged.
+/// Puts the backups beside the register, and drafts beside it, under its key, each compared before it replaces the old file.
+/// A backup that no available key opens, or that is damaged, stays unchanged. Stops between two files when asked to.
 pub fn rekey_copies(register: &Path, on_progress: &mut dyn FnMut(u64)) -> RekeyedCopies {
     let mut result = RekeyedCopies::default();
     let Ok(spec) = connect::open_read_only(register).and_then(|conn| connect::spec_of(&conn))
@@ -221,11 +232,18 @@ pub fn rekey_copies(register: &Path, on_progress: &mut dyn FnMut(u64)) -> Rekeye
         return result;
     };
     let backups = retention::list(register, &retention::folder_of(register));
+    let drafts = drafts_aside::file_of(register);
     let paths = backups.into_iter().map(|file| file.path);
-    for path in paths.chain(retention::set_aside_files(register)) {
+    let paths = paths.chain(retention::set_aside_files(register));
+    for path in drafts.clone().into_iter().chain(paths) {
+        if stop::is_pending() {
+            result.remaining += 1;
+            continue;
+        }
         match rekey_copy(register, &path, spec.as_ref(), on_progress) {
-            Ok(true) => result.rekeyed += 1,
+            Ok(true) => result.rekeyed += usize::from(Some(&path) != drafts.as_ref()),
             Ok(false) => {}
+            Err(RegisterError::Stopped) => result.remaining += 1,
             Err(e) => {
                 tracing::warn!(error = e.code(), "a copy keeps its key");
                 result.skipped.push(path);
@@ -302,5 +320,23 @@ impl Owner {
     #[cfg(not(unix))]
     fn give(&self, _file: &Path) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_register_that_another_process_has_created_meanwhile_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.db");
+        let create = || create_register(&path, None, Session::new("lan"));
+        create().unwrap();
+        let first = fs::read(&path).unwrap();
+        let refused = create().unwrap_err();
+        assert_eq!(refused.sentence(), w::made_meanwhile(path.display()));
+        assert_eq!(fs::read(&path).unwrap(), first);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

@@ -262,6 +262,7 @@ fn replace_unreadable(
     let is_copied = has_content(register)
         && fs::copy(register, old).is_ok()
         && rename_durably(old, previous).is_ok();
+    let _final_step = FinalStep::begin().map_err(io::Error::other)?;
     // A log left behind would be written into the new register.
     let mut moved = vec!["-wal", "-shm"];
     // Parts of the old file cannot be read.

@@ -34,6 +34,12 @@ pub fn is_requested() -> bool {
     REQUESTED.load(SeqCst) && !is_in_final_step()
 }
 
+/// Whether a stop is requested, even during a final step: one of several parts may end between two of them.
+#[must_use]
+pub fn is_pending() -> bool {
+    REQUESTED.load(SeqCst)
+}
+
 /// Whether a step is under way that must end before the process may.
 #[must_use]
 pub fn is_in_final_step() -> bool {

@@ -9,10 +9,14 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use crate::domain::ids::{DraftId, PersonId};
 use crate::register::cipher::KeySpec;
 use crate::register::error::Result;
-use crate::register::file::{make_private, open_side_file, remove_if_present, with_suffix};
+use crate::register::file::{
+    is_plain, make_private, open_side_file, remove_if_present, with_suffix,
+};
 use crate::register::opened_file::OpenedFile;
 use crate::register::runtime::connect;
 
+/// End of the file's name.
+const SUFFIX: &str = "-drafts";
 /// Attempts to store a draft while another process empties and removes the file.
 const ATTEMPTS: usize = 3;
 const TABLE_SQL: &str = "CREATE TABLE IF NOT EXISTS draft (id INTEGER PRIMARY KEY, register_id TEXT, replaces INTEGER, clerk TEXT, form TEXT, people TEXT, title TEXT, state TEXT, changed_at TEXT) STRICT";
@@ -60,6 +64,13 @@ impl AsideDraft {
     }
 }
 
+/// The file of the drafts beside a register, if there is one with content.
+pub(in crate::register) fn file_of(register: &Path) -> Option<PathBuf> {
+    let path = with_suffix(register, SUFFIX);
+    let metadata = path.symlink_metadata().ok()?;
+    (is_plain(&metadata) && metadata.len() > 0).then_some(path)
+}
+
 /// Whether a draft is beside the register.
 pub(in crate::register) fn is_aside(id: DraftId) -> bool {
     id.get() < 0
@@ -69,17 +80,14 @@ impl DraftsAside {
     /// The drafts beside the register of an open connection.
     pub fn of(conn: &Connection, register: &Path) -> Self {
         Self {
-            path: with_suffix(register, "-drafts"),
+            path: with_suffix(register, SUFFIX),
             spec: connect::spec_of(conn).ok().flatten(),
             register_id: crate::register::schema::register_id(conn).ok().flatten(),
         }
     }
 
-    fn open(&self) -> Result<Connection> {
-        let conn = connect::create(&self.path, self.spec.as_ref())?;
-        conn.pragma_update(None, "secure_delete", true)?;
-        conn.execute_batch(TABLE_SQL)?;
-        Ok(conn)
+    fn open(&self) -> rusqlite::Result<Connection> {
+        prepared(connect::create(&self.path, self.spec.as_ref())?)
     }
 
     /// Stores a draft and returns its number, which is negative.
@@ -127,15 +135,14 @@ impl DraftsAside {
             return Some(id);
         }
         let sql = "SELECT replaces FROM draft WHERE id = ?1";
-        let replaced = self
-            .open_present()?
-            .query_row(sql, [-id.get()], |row| row.get(0));
+        let conn = self.open_present().ok()??;
+        let replaced = conn.query_row(sql, [-id.get()], |row| row.get(0));
         replaced.optional().ok().flatten().flatten()
     }
 
     /// The drafts of this register.
     pub fn all(&self) -> Result<Vec<AsideDraft>> {
-        let Some(conn) = self.open_present() else {
+        let Some(conn) = self.open_present()? else {
             return Ok(Vec::new());
         };
         let sql = "SELECT * FROM draft WHERE register_id IS ?1 ORDER BY id";
@@ -157,13 +164,18 @@ impl DraftsAside {
         Ok(drafts.collect::<Result<_, _>>()?)
     }
 
-    /// The file, if it is there.
-    fn open_present(&self) -> Option<Connection> {
-        let metadata = self.path.symlink_metadata().ok()?;
-        if !metadata.is_file() {
-            return None;
+    /// The file, if it is there. A program that was open while the register got another key has stored its drafts under the
+    /// old one: the file is then opened as it is, without a key or with one that the process has.
+    fn open_present(&self) -> Result<Option<Connection>> {
+        if !self.path.symlink_metadata().is_ok_and(|m| m.is_file()) {
+            return Ok(None);
         }
-        self.open().ok()
+        match self.open() {
+            Err(e) if connect::is_locked(&e) => {
+                Ok(Some(prepared(connect::open_writable(&self.path)?)?))
+            }
+            own => Ok(Some(own?)),
+        }
     }
 
     /// Deletes a draft beside the register; another number has no effect.
@@ -182,7 +194,7 @@ impl DraftsAside {
 
     /// Deletes rows, and the file when it holds nothing more.
     fn remove_rows(&self, ids: &[i64]) -> Result<()> {
-        let Some(mut conn) = self.open_present() else {
+        let Some(mut conn) = self.open_present()? else {
             return Ok(());
         };
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -200,6 +212,13 @@ impl DraftsAside {
         }
         Ok(())
     }
+}
+
+/// A connection whose deleted drafts are overwritten.
+fn prepared(conn: Connection) -> rusqlite::Result<Connection> {
+    conn.pragma_update(None, "secure_delete", true)?;
+    conn.execute_batch(TABLE_SQL)?;
+    Ok(conn)
 }
 
 fn unwritable(e: &std::io::Error) -> rusqlite::Error {
