@@ -1,7 +1,7 @@
 //! What a removal leaves outside the deleted rows: free pages, copies of the register, and numbers mentioned in other texts.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::domain::roles::Permission;
 use crate::register::backup::{self, retention, staging};
@@ -41,7 +41,7 @@ pub fn sweep(register: &mut Register) -> Result<SweepResult> {
             copies: Some(0),
         });
     }
-    let copies = renew_copies(&register.path);
+    let copies = renew_copies(register);
     if copies.is_some() {
         let sql = "SELECT id FROM forget_request WHERE outcome = 'removed' AND swept_at IS NULL ORDER BY id";
         for request in register.reader().values(sql, [])? {
@@ -76,7 +76,8 @@ pub fn needs_sweep(reader: Reader<'_>) -> Result<bool> {
 
 /// Replaces all copies, also those set aside by upgrades and restores and the unfinished ones of other processes, with a new
 /// verified one. Returns how many old ones were removed; `None` when some remain, or no new copy could be made.
-fn renew_copies(register: &Path) -> Option<usize> {
+fn renew_copies(open: &Register) -> Option<usize> {
+    let register = open.path();
     let folder = retention::folder_of(register);
     let copies = || {
         let listed = retention::list(register, &folder).into_iter();
@@ -87,7 +88,7 @@ fn renew_copies(register: &Path) -> Option<usize> {
     if old.is_empty() {
         return Some(0);
     }
-    let new = backup::create_verified(register, &folder, &mut |_| ()).ok()?;
+    let new = backup::job(open)().ok()?;
     // Copies that other processes have begun meanwhile; each of them looks for erasures before it counts.
     for path in staging::leftovers(register) {
         if !old.contains(&path) {
