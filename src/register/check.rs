@@ -11,7 +11,7 @@ use rusqlite::{Connection, ErrorCode, Params, Row};
 
 use crate::domain::name;
 use crate::register::Register;
-use crate::register::error::Result;
+use crate::register::error::{RegisterError, Result};
 use crate::register::findings::{Findings, has_column};
 use crate::register::runtime::connect;
 use crate::register::schema;
@@ -32,7 +32,10 @@ impl Register {
     /// # Errors
     /// When the register is busy or out of memory; damage that prevents reading is a finding.
     pub fn check(&self, on_progress: &mut dyn FnMut(u64)) -> Result<Findings> {
-        schema::recognise(&self.conn, &self.path)?;
+        // A version that damage does not let be read is a finding below.
+        if schema::is_newer(&self.conn).unwrap_or_default() {
+            return Err(RegisterError::Newer(self.path.clone()));
+        }
         let first = examine(&self.conn, on_progress)?;
         if first.messages.is_empty() {
             return Ok(first);

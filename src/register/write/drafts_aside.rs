@@ -171,7 +171,7 @@ impl DraftsAside {
             return Ok(None);
         }
         match self.open() {
-            Err(e) if connect::is_locked(&e) => {
+            Err(e) if connect::is_unreadable(&e) => {
                 Ok(Some(prepared(connect::open_writable(&self.path)?)?))
             }
             own => Ok(Some(own?)),
