@@ -86,15 +86,18 @@ pub fn at_the_screen() -> Reached {
     }
     assert!(!disk.reserve().exists(), "it is given up");
     disk.fills_up();
-    pty.leads_to(&format!("\r{}\r", name(4)), FULL);
+    pty.types(&format!("\r{}\r", name(4)));
+    pty.waits_for_message(FULL);
     pty.types(ESC);
     pty.waits_until_gone(FULL);
     pty.waits_for(&name(4));
     // The message comes once; then the clerk types on.
     pty.leads_to("1985\r2", "1985");
-    pty.leads_to(F2, "«Ngày đồng ý» chưa có");
+    pty.types(F2);
+    pty.waits_for_message("«Ngày đồng ý» chưa có");
     pty.types("+");
-    pty.leads_to(F2, "chưa lưu được");
+    pty.types(F2);
+    pty.waits_for_message("chưa lưu được");
     pty.types(ESC);
     pty.waits_until_gone("chưa lưu được");
     pty.waits_for("1985");
