@@ -52,7 +52,7 @@ use crate::progress::plan::Plan;
 use crate::progress::plan::file::PlanProblem;
 use crate::register::file::{PARTIAL, PartialFile, create_output, create_temporary, with_suffix};
 use crate::register::runtime::stop;
-use crate::register::{Origin, Register, Session, text_file};
+use crate::register::{self, Origin, Register, Session, text_file};
 use crate::tui;
 use crate::tui::app::config::{self, Config, ConfigProblem};
 use crate::words::{self, Lang, Phrase, cli as w};
@@ -237,13 +237,20 @@ fn session(options: &Options, plan: &Plan, origin: Origin) -> Session {
     }
 }
 
-/// The register for a command that only reads: it must be there, and a clerk named on purpose must have an open account.
+/// The register for a command that only reads: it must be there, no account may be closed, and a clerk named on purpose must
+/// be listed.
 fn open_for_reading(options: &Options) -> Result<Register> {
     let register = open_existing(options)?;
-    if options.is_clerk_named {
-        register.check_account()?;
-    }
+    check_account(&register, options)?;
     Ok(register)
+}
+
+/// Refuses the account of a clerk that is closed, or that was named on purpose and is not listed.
+fn check_account(register: &Register, options: &Options) -> register::Result<()> {
+    if options.is_clerk_named {
+        return register.check_account();
+    }
+    register.access_level().map(|_| ())
 }
 
 /// The register if there is one, for any clerk.

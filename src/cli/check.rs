@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::emit::{Format, Out};
 use super::progress_bar::with_progress;
-use super::{Options, Result, examples, open_existing, success_or_1};
+use super::{Options, Result, check_account, examples, open_existing, success_or_1};
 use crate::register::RegisterError;
 use crate::words::cli as w;
 
@@ -21,12 +21,10 @@ pub(super) struct Check {
 
 pub(super) fn run(options: &Options, args: &Check, out: &mut Out<'_>) -> Result<ExitCode> {
     let register = open_existing(options)?;
-    if options.is_clerk_named {
-        match register.check_account() {
-            // What cannot be read about the clerk is among the findings.
-            Err(RegisterError::Sqlite(_)) => {}
-            other => other?,
-        }
+    match check_account(&register, options) {
+        // What cannot be read about the clerk is among the findings.
+        Err(RegisterError::Sqlite(_)) => {}
+        other => other?,
     }
     let report = with_progress(w::CHECKING, |on_progress| register.check(on_progress))?;
     let findings = report.messages.len();

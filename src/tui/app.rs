@@ -56,7 +56,7 @@ pub struct App {
     stack: Vec<Box<dyn Screen>>,
     run_state: RunState,
     /// Watches the session's account; `None` where accounts cannot be closed meanwhile.
-    account_watch: Option<AccountWatch>,
+    account_watch: AccountWatch,
     /// Why the program ended without the clerk, and what became of the drafts.
     pub(super) exit_message: Option<String>,
     /// The input that the top screen handles, for [`stack::Gate`].
@@ -128,8 +128,7 @@ impl App {
     /// Maximum time the loop may wait for input before [`App::on_timeout`]; `None` without limit.
     fn timeout(&self) -> Option<Duration> {
         let typed = self.unsaved.map(|u| u.timeout(Instant::now()));
-        let account = self.account_watch.as_ref().map(AccountWatch::timeout);
-        typed.into_iter().chain(account).min()
+        typed.into_iter().chain(self.account_watch.timeout()).min()
     }
 
     /// Timed work: stores the draft of a field that the cursor has not left yet, and ends the session when its account was
@@ -142,9 +141,7 @@ impl App {
         let held_since = self.ctx.session.draft_waits_since;
         let is_held = held_since.is_some_and(|since| since.elapsed() >= SILENT_WAIT);
         let changed = std::mem::replace(&mut self.ctx.ui.is_draft_waiting, is_held) != is_held;
-        let (watch, register) = (self.account_watch.as_mut(), &self.ctx.session.register);
-        let refusal = watch.and_then(|a| a.refusal(register));
-        if let Some(reason) = refusal {
+        if let Some(reason) = self.account_watch.refusal(&self.ctx.session.register) {
             self.end(RunState::AccountClosed, &reason);
         }
         changed

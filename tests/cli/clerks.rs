@@ -1,5 +1,6 @@
 //! `vieclam clerks` and what sshd reads of it.
 
+use std::fs;
 use std::process::Command;
 
 use super::Desk;
@@ -133,6 +134,50 @@ fn a_viewer_acts_beyond_the_role_only_with_consent_and_the_trail_says_so() {
     desk.run("trail --clerk lan")
         .says(0, &["Beyond the role", "beyond the role viewer"]);
     desk.run("check").works();
+}
+
+/// Each command that opens the register, for a clerk whose account is closed: named, and by the name of the system's account.
+#[test]
+fn a_closed_account_does_nothing_however_it_is_named() {
+    let desk = Desk::new();
+    desk.import(
+        "people",
+        "full_name,born,sex,residence\nNguyễn Văn An,1980,male,permanent\n",
+    )
+    .works();
+    for call in ["add lan --role admin", "add hoa --role admin", "close hoa"] {
+        desk.run(&format!("clerks {call}")).works();
+    }
+    desk.run("backup --to .").works();
+    let copies = fs::read_dir(desk.path(".")).unwrap();
+    let mut copies = copies.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let copy = copies.find(|name| name.starts_with("register-")).unwrap();
+    let before = desk.cell("SELECT max(id) FROM audit");
+    for call in [
+        "find an",
+        "export people",
+        "report --period 2026-R1",
+        "check",
+        "backup",
+        "clerks add moi --role admin",
+        "clerks reopen hoa",
+        "forget --ask 1 --ground asked",
+        "trail",
+        &format!("restore {copy}"),
+    ] {
+        let words: Vec<&str> = call.split_whitespace().collect();
+        let by_login = |command: &mut Command| {
+            command.env_remove("VIECLAM_CLERK").env("USER", "hoa");
+            command.output().unwrap()
+        };
+        let named = desk.run(&format!("{call} --yes --clerk hoa"));
+        named.says(2, &["«hoa» is closed"]);
+        let unnamed = by_login(desk.command(&words).arg("--yes"));
+        let error = String::from_utf8_lossy(&unnamed.stderr).into_owned();
+        assert!(error.contains("«hoa» is closed"), "{call}: {error}");
+        assert!(unnamed.stdout.is_empty() && named.out.is_empty(), "{call}");
+        desk.stores("SELECT max(id) FROM audit", &before);
+    }
 }
 
 #[test]

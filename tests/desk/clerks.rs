@@ -109,6 +109,10 @@ fn a_lost_role_or_a_closed_account_refuses_the_next_change() {
         clerk.check_account().is_err() && opened(&folder, "clerk", false).check_account().is_err()
     );
     assert!(opened(&folder, "unlisted", true).check_account().is_err());
+    let mut beside = opened(&folder, "clerk", false);
+    beside.agree(Permission::Write);
+    let reason = refusal(beside.change(person("Trần Văn Mẫu")));
+    assert!(reason.contains("«clerk» đã đóng"), "{reason}");
     admin
         .change(Op::Account(AccountChange::Reopen(id)))
         .expect("open again");

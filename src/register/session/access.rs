@@ -114,9 +114,11 @@ pub(in crate::register) fn access_level(reader: Reader<'_>) -> Result<AccessLeve
     Ok(match (account_state(reader)?, session.on_server) {
         (AccountState::Active(role), true) => AccessLevel::Enforced(role),
         (AccountState::Active(role), false) => AccessLevel::Advisory(Some(role)),
-        (other, true) => return Err(other.refusal(&session.clerk)),
+        (other @ AccountState::Closed(_), _) | (other, true) => {
+            return Err(other.refusal(&session.clerk));
+        }
         (AccountState::NoAccounts, false) => AccessLevel::NoAccounts,
-        (AccountState::Unknown | AccountState::Closed(_), false) => AccessLevel::Advisory(None),
+        (AccountState::Unknown, false) => AccessLevel::Advisory(None),
     })
 }
 
@@ -124,7 +126,8 @@ pub(in crate::register) fn access_level(reader: Reader<'_>) -> Result<AccessLeve
 /// advice, only saving asks.
 pub(in crate::register) fn authorize_draft(reader: Reader<'_>) -> Result<()> {
     let level = match account_state(reader)? {
-        AccountState::Closed(Some(role)) if reader.session.on_server => AccessLevel::Enforced(role),
+        AccountState::Closed(_) if !reader.session.on_server => return Ok(()),
+        AccountState::Closed(Some(role)) => AccessLevel::Enforced(role),
         _ => access_level(reader)?,
     };
     match level {
@@ -172,7 +175,7 @@ impl Register {
     /// The access level of this session; read anew on each call.
     ///
     /// # Errors
-    /// On the ward server, when the account is unknown or closed.
+    /// When the account is closed; on the ward server also when it is unknown.
     pub fn access_level(&self) -> Result<AccessLevel> {
         access_level(self.reader())
     }

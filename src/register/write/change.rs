@@ -302,7 +302,7 @@ impl Batch<'_> {
     /// The access level of the session, read once per batch: no other process writes during the transaction.
     ///
     /// # Errors
-    /// On the ward server, when the account is unknown or closed.
+    /// When the account is closed; on the ward server also when it is unknown.
     pub(in crate::register) fn access_level(&mut self) -> Result<AccessLevel> {
         let access_level = match self.access_level {
             Some(access_level) => access_level,

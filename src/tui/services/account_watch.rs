@@ -1,5 +1,5 @@
-//! Checks from time to time whether the session's account is open, on the ward server only: an account may be closed during
-//! a session. On an office machine an idle program has no wake-ups.
+//! Checks from time to time whether the session's account is open: an account may be closed during a session. On the ward
+//! server an idle session wakes for it; on an office machine, where an idle program has no wake-ups, the next key does.
 
 use std::time::{Duration, Instant};
 
@@ -14,19 +14,22 @@ const BUSY: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct AccountWatch {
     last_check: Instant,
+    wakes: bool,
 }
 
 impl AccountWatch {
-    /// For a session on the ward server; `None` on an office machine.
-    pub fn for_session(register: &Register) -> Option<Self> {
-        register.session().on_server.then(|| Self {
+    /// For a session that begins.
+    pub fn for_session(register: &Register) -> Self {
+        Self {
             last_check: Instant::now(),
-        })
+            wakes: register.session().on_server,
+        }
     }
 
-    /// Maximum time the loop may wait for input.
-    pub fn timeout(&self) -> Duration {
-        IDLE.saturating_sub(self.last_check.elapsed())
+    /// Maximum time the loop may wait for input; `None` without limit.
+    pub fn timeout(&self) -> Option<Duration> {
+        let rest = IDLE.saturating_sub(self.last_check.elapsed());
+        self.wakes.then_some(rest)
     }
 
     /// Why the session must end now, if it must. A register that cannot be read for the moment is no reason.
@@ -35,7 +38,7 @@ impl AccountWatch {
             return None;
         }
         self.last_check = Instant::now();
-        match register.check_account() {
+        match register.access_level() {
             Err(RegisterError::Refused(message)) => Some(message.text().to_owned()),
             _ => None,
         }
