@@ -23,7 +23,7 @@ use crate::progress::measure::{
 };
 use crate::progress::pace::PaceStatus;
 use crate::progress::period::Scope;
-use crate::progress::plan::{Bound, Groups, Measure, Plan, Target};
+use crate::progress::plan::{Bound, Measure, Plan, Target};
 use crate::progress::worklist::WorklistFilter;
 use crate::register::read::people_list::PeopleList;
 use crate::register::{Reader, Result};
@@ -171,11 +171,9 @@ fn listed(
 
 /// The people of a target's list: where the target counts sensitive groups alone, the list reveals them.
 fn of_target(people: Vec<ListedPerson>, target: &Target) -> PeopleList<ListedPerson> {
-    let groups = target.measure.groups().map_or(&[][..], Groups::revealed);
     let list = PeopleList::new(people);
-    groups
-        .iter()
-        .fold(list, |list, code| list.of_group(Some(code)))
+    let groups = target.revealed_groups().iter();
+    groups.fold(list, |list, code| list.of_group(Some(code)))
 }
 
 /// Both lists of people behind a target, to be counted; empty for an indicator.

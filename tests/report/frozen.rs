@@ -112,6 +112,42 @@ fn a_late_record_is_listed_once_in_the_next_report() {
 }
 
 #[test]
+fn a_correction_of_a_target_for_a_sensitive_group_names_no_person() {
+    let desk = Desk::with_samples();
+    let plan = include_str!("../../data/plans/lang-2026-2030.toml");
+    let plan = desk.file(
+        "nam.toml",
+        plan.replace("groups = [\"9\"]", "groups = [\"5\"]"),
+    );
+    let of_plan = |arguments: &str, plan: &str| {
+        let call = format!("--lang vi {plan} report --period {arguments} --as-of {DAY}");
+        let ran = desk.run(&call);
+        ran.works();
+        ran.out
+    };
+    let plan = format!("--plan {plan}");
+    of_plan("2026-H1 --issue", &plan);
+    let person = "citizen_id,full_name,born,sex,ethnicity,residence,registered_on\n001185000017,Trần Thị Kín,15/03/1985,female,kinh,permanent,2026-01-05\n";
+    desk.import("people", person).works();
+    let paper = "citizen_id,group,evidence_no,issuer,valid_from\n001185000017,5a,396/QĐ-BÍMẬT,Trại Tám,2026-01-05\n";
+    desk.import("memberships", paper).works();
+    let person = desk.cell("SELECT id FROM person WHERE full_name = 'Trần Thị Kín'");
+    let audit = desk.cell("SELECT max(id) FROM audit");
+    let issued = of_plan("2026-Q3 --issue", &plan);
+    // The same figures under a plan in which the target counts another group.
+    let elsewhere = again(&desk, "2");
+    for report in [issued, elsewhere, of_plan("2026-11", &plan)] {
+        let report = report.replace('.', "");
+        let names_person = format!("| {person} | {audit} |");
+        assert!(!report.contains(&names_person), "{report}");
+    }
+    let shown = again(&desk, "2");
+    let row =
+        "được tư vấn chính sách học nghề | Nay còn phải phục vụ | (ẩn) | (ẩn) | (ẩn) | (ẩn) |";
+    assert!(shown.contains(row), "{shown}");
+}
+
+#[test]
 fn on_the_screen_notes_are_written_and_an_issued_report_is_opened() {
     let desk = Desk::with_samples();
     let mut clerk = Clerk::over(&desk.register());

@@ -26,11 +26,7 @@ pub fn person_targets(
     let mut results = Vec::new();
     for (target, plan_target) in plan.targets.iter().enumerate() {
         // The target would tell the person's group.
-        let reveals = plan_target
-            .measure
-            .groups()
-            .is_some_and(|g| !g.revealed().is_empty());
-        if reveals && !reader.is_open(person) {
+        if plan_target.reveals_group() && !reader.is_open(person) {
             continue;
         }
         let Some(query) = Query::new(&plan_target.measure, scope) else {

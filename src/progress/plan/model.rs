@@ -207,7 +207,7 @@ impl Groups {
     }
 
     /// The sensitive groups, when there is no other: being counted then reveals one of them.
-    pub(crate) fn revealed(&self) -> &[&'static str] {
+    fn revealed(&self) -> &[&'static str] {
         let all = self.0.iter().all(|code| masking::is_sensitive(code));
         if all { &self.0 } else { &[] }
     }
@@ -239,6 +239,16 @@ impl Target {
     #[must_use]
     pub fn name(&self) -> &str {
         self.name.as_ref().unwrap_or(&self.label).text()
+    }
+
+    /// The sensitive groups that being among its people reveals; empty where people of other groups count too.
+    pub(crate) fn revealed_groups(&self) -> &[&'static str] {
+        self.measure.groups().map_or(&[], Groups::revealed)
+    }
+
+    /// Whether being among its people reveals a sensitive group.
+    pub(crate) fn reveals_group(&self) -> bool {
+        !self.revealed_groups().is_empty()
     }
 }
 

@@ -11,13 +11,14 @@ use crate::domain::date;
 use crate::domain::ids::{AuditId, PersonId, ReportId};
 use crate::forms::Record;
 use crate::progress::period::Period;
-use crate::progress::plan::Plan;
+use crate::progress::plan::{Plan, Target};
 use crate::progress::report::count;
 use crate::progress::report::document::{Column, Grid, GridCell};
 use crate::progress::report::figures::Figures;
 use crate::progress::report::narrative;
 use crate::register::write::op::CountedPerson;
 use crate::register::{Reader, Result};
+use crate::words::access as wa;
 use crate::words::report as w;
 
 /// The figures that are compared: sheet and items.
@@ -155,6 +156,11 @@ fn read_cause(row: &Row) -> rusqlite::Result<Cause> {
     })
 }
 
+/// Whether the people of a target are known by it to hold a sensitive group.
+fn reveals_group(plan: &Plan, target: &str) -> bool {
+    plan.target(target).is_some_and(Target::reveals_group)
+}
+
 /// Adds the people added or removed, then the other changed records of the period, each with its trail row.
 fn write_trace(
     reader: Reader<'_>,
@@ -172,7 +178,16 @@ fn write_trace(
     for (nth, row) in (1_u32..).zip(rows) {
         let line = format!("{}|{nth:06}", report.id);
         let person = row.person.map_or(0, PersonId::get);
-        let texts = [("target", row.target), ("change", &row.change)];
+        let masked = if reveals_group(&report.plan, row.target) {
+            "yes"
+        } else {
+            ""
+        };
+        let texts = [
+            ("target", row.target),
+            ("change", &row.change),
+            ("masked", masked),
+        ];
         figures.put_count("trace", &line, "person", person);
         figures.put_texts("trace", &line, &texts);
         if let Some(Cause { audit, at, clerk }) = row.cause {
@@ -302,7 +317,8 @@ pub(super) fn table(figures: &Figures, plan: &Plan) -> Option<Grid> {
     Some(grid)
 }
 
-/// The causes of the adjustments, a row for each person or record; `None` without any.
+/// The causes of the adjustments, a row for each person or record, masked for a target that counts sensitive groups alone;
+/// `None` without any.
 pub(super) fn trace(figures: &Figures, plan: &Plan) -> Option<Grid> {
     let lines = figures.lines("trace");
     if lines.is_empty() {
@@ -324,18 +340,27 @@ pub(super) fn trace(figures: &Figures, plan: &Plan) -> Option<Grid> {
             0 => GridCell::text("—"),
             n => GridCell::Id(n),
         };
-        let target = plan.target(line.text("target")).map_or("", |t| t.name());
-        let day = line.text("at").get(..10).and_then(date::from_iso);
-        let day = day.map_or_else(String::new, narrative::date);
-        grid.add_row(vec![
+        let target = line.text("target");
+        let mut cells = vec![
             GridCell::Whole(number),
-            GridCell::text(target),
+            GridCell::text(plan.target(target).map_or("", |t| t.name())),
             GridCell::Text(change_label(line.text("change"))),
-            number_of("person"),
-            number_of("audit"),
-            GridCell::Text(day),
-            GridCell::text(line.text("clerk")),
-        ]);
+        ];
+        if line.text("masked") == "yes" || reveals_group(plan, target) {
+            // The row of the trail, its day and its clerk lead to the person as well.
+            cells.extend(vec![GridCell::text(wa::HIDDEN.text()); 4]);
+        } else {
+            let day = line.text("at").get(..10).and_then(date::from_iso);
+            let day = day.map_or_else(String::new, narrative::date);
+            let clerk = GridCell::text(line.text("clerk"));
+            cells.extend([
+                number_of("person"),
+                number_of("audit"),
+                GridCell::Text(day),
+                clerk,
+            ]);
+        }
+        grid.add_row(cells);
     }
     Some(grid)
 }
