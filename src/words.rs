@@ -6,7 +6,7 @@ mod system_error;
 use std::cell::{Cell, RefCell};
 use std::fmt;
 
-pub use system_error::SystemError;
+pub use system_error::{SystemError, toml_problem};
 
 /// Language of the interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

@@ -81,6 +81,11 @@ pub(super) fn explain(problem: &clap::Error) -> ExitCode {
     ExitCode::from(2)
 }
 
+/// The name of an argument without that of its value: `--out` of `--out <FILE>`.
+fn name_of(argument: &str) -> &str {
+    argument.split(' ').next().unwrap_or_default()
+}
+
 fn sentence(problem: &clap::Error) -> String {
     let context = |kind| match problem.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
@@ -104,6 +109,17 @@ fn sentence(problem: &clap::Error) -> String {
                 known => w::bad_value_of(value, name, known),
             }
         }
+        ErrorKind::ArgumentConflict => {
+            let name = |kind| name_of(&context(kind)).to_owned();
+            let (given, other) = (name(ContextKind::InvalidArg), name(ContextKind::PriorArg));
+            if other.is_empty() || other == given {
+                w::argument_twice(given)
+            } else {
+                w::arguments_conflict(given, other)
+            }
+        }
+        ErrorKind::TooManyValues => w::takes_no_value(name_of(&context(ContextKind::InvalidArg))),
+        ErrorKind::InvalidUtf8 => w::ARGUMENT_NOT_TEXT.text().to_owned(),
         _ => {
             let text = problem.render().to_string();
             let line = text.lines().next().unwrap_or_default();

@@ -131,7 +131,8 @@ pub(super) fn span(register: &Register, days: &Days) -> Result<Span> {
     let today = register.today();
     let day = |text: &Option<String>| match text {
         None => Ok(today),
-        Some(text) => date::parse_day(text).map_err(|_| Failure::Usage(w::day_wrong(text))),
+        Some(text) => date::parse_day(text)
+            .map_err(|problem| Failure::Usage(w::day_wrong(text, problem.text()))),
     };
     let (from, to) = (day(&days.from)?, day(&days.until)?);
     ensure(from <= to, || w::SPAN_WRONG)?;

@@ -1,5 +1,5 @@
-//! Errors of the operating system and of SQLite as parts of a sentence: what happened, in the language of the thread, and the
-//! number for whoever helps. Other errors keep their own text, which is English.
+//! Errors of the operating system, of SQLite and of TOML files as parts of a sentence: what happened, in the language of the
+//! thread, and the number for whoever helps. An error without a number keeps its own text.
 
 use std::io::{self, ErrorKind};
 
@@ -22,20 +22,27 @@ impl<E: SystemError + ?Sized> SystemError for &E {
 impl SystemError for io::Error {
     fn describe(&self) -> String {
         let number = self.raw_os_error();
-        let Some(phrase) = io_phrase(self.kind(), number) else {
-            return self.to_string();
-        };
-        numbered(phrase, number)
+        let phrase = io_phrase(self.kind(), number).or(number.map(|_| w::OTHER));
+        phrase.map_or_else(|| self.to_string(), |phrase| numbered(phrase, number))
     }
 }
 
 impl SystemError for rusqlite::Error {
     fn describe(&self) -> String {
-        let error = self.sqlite_error();
-        let Some((phrase, error)) = error.and_then(|e| Some((sqlite_phrase(e.code)?, e))) else {
+        let Some(error) = self.sqlite_error() else {
             return self.to_string();
         };
+        let phrase = sqlite_phrase(error.code).unwrap_or(w::OTHER);
         numbered(phrase, Some(error.extended_code))
+    }
+}
+
+/// What is wrong with a line of a TOML file, by the message of its parser.
+pub fn toml_problem(message: &str) -> Phrase {
+    if message.contains("duplicate key") {
+        w::TOML_TWICE
+    } else {
+        w::TOML_SHAPE
     }
 }
 
@@ -153,6 +160,16 @@ mod tests {
             let text = io::Error::from_raw_os_error(number).describe();
             assert!(text.ends_with(&format!(", mã lỗi {number}")), "{text}");
         }
+        #[cfg(unix)]
+        for number in [95, 524, 9999] {
+            let text = io::Error::from_raw_os_error(number).describe();
+            assert_eq!(text, format!("lỗi của hệ thống, mã lỗi {number}"));
+        }
+        let json = rusqlite::Error::SqliteFailure(
+            rusqlite::ffi::Error::new(1),
+            Some("malformed JSON".to_owned()),
+        );
+        assert_eq!(json.describe(), "lỗi của hệ thống, mã lỗi 1");
         assert_eq!(io::Error::other("x").describe(), "x");
     }
 }

@@ -42,6 +42,13 @@ fn wrong_calls_are_answered_in_the_chosen_language() {
         ("import people none.csv", "There is no «none.csv»"),
         ("forms intak", "no form «intak»"),
         ("forms --format csv", "table, json, md"),
+        ("breach --from 9999-12-31", "year 9999 is outside 1900–2100"),
+        (
+            "find x --lang en --lang en",
+            "«--lang» may be given only once",
+        ),
+        ("find x --yes=1", "«--yes» takes no value"),
+        ("report --issued 1 --issue", "cannot be used together"),
     ] {
         desk.run(call).says(2, &[says]);
     }
@@ -377,8 +384,11 @@ fn a_machine_too_small_is_named() {
         limited("-v 90000", call).says(1, &["enough free memory"]);
         limited("-s 128", call).says(1, &["limit of the stack"]);
     }
-    // Enough for every command.
+    // Enough for every command but one that computes a passphrase.
     limited("-v 200000", &["report"]).works();
+    desk.file("pass.txt", "111111-222222-333333");
+    let sealing = ["backup", "--encrypt", "--passphrase-file", "pass.txt"];
+    limited("-v 200000", &sealing).says(1, &["272 MiB of memory"]);
     // A write beyond the limit fails; it does not end the process.
     let ran = limited("-f 1", &["export", "people", "--out", "people-out.csv"]);
     assert!(ran.code >= 0, "ended by a signal: {ran:#?}");

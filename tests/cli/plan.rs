@@ -35,6 +35,22 @@ fn a_file_is_checked_line_by_line() {
 }
 
 #[test]
+fn a_file_that_is_no_toml_is_described_in_the_language_of_the_sentence() {
+    let desk = Desk::new();
+    for (text, vi, en) in [
+        ("[[x", "dấu ngoặc", "check the brackets"),
+        ("a = \"x", "dấu nháy kép", "the quotation marks"),
+        ("a = 1\na = 2\n", "đã có ở trên", "stands above already"),
+    ] {
+        let file = desk.file("wrong.toml", text);
+        for (lang, says) in [("vi", vi), ("en", en)] {
+            desk.run(&format!("--lang {lang} plan check {file}"))
+                .says(2, &["wrong.toml:", "TOML", says]);
+        }
+    }
+}
+
+#[test]
 fn effective_values_are_printed_in_three_formats() {
     let desk = Desk::new();
     desk.run("plan show")

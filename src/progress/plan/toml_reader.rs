@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::domain::{date, plan_entry};
 use crate::progress::plan::value::{DayOfYear, Text};
-use crate::words::progress as words;
+use crate::words::{progress as words, toml_problem};
 
 /// A TOML table and its bytes in the file.
 #[derive(Clone, Debug, Default)]
@@ -88,7 +88,7 @@ impl<'t> TomlReader<'t> {
         let (document, errors) = DeTable::parse_recoverable(self.text);
         for error in &errors {
             let start = error.span().map_or(0, |span| span.start);
-            self.add_problem_at(start, words::plan_toml(error.message()));
+            self.add_problem_at(start, words::plan_toml(toml_problem(error.message())));
         }
         let span = document.span();
         errors.is_empty().then(|| TomlTable {

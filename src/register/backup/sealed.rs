@@ -18,7 +18,7 @@ use crate::register::file::{
     PARTIAL, PartialFile, copy_bytes, create_temporary, rename_durably, with_suffix,
 };
 use crate::register::text_file;
-use crate::words::{SystemError, safety as w};
+use crate::words::{SystemError, safety as w, system};
 
 /// Work factor for a passphrase that a person chose: 2^18 rounds, 256 MB and a second.
 const WORK_FACTOR: u8 = 18;
@@ -134,6 +134,8 @@ pub fn seal_bytes(bytes: &[u8], passphrase: &str) -> Result<Vec<u8>> {
 
 /// Encrypts under a passphrase with a fixed work factor: one measured on a fast machine could be above what is accepted.
 fn passphrase_encryptor(passphrase: SecretString, work_factor: u8) -> Result<Encryptor> {
+    sealed_header::check_memory(work_factor)
+        .map_err(|mib| RegisterError::failed(|| w::no_memory_to_seal(mib)))?;
     let mut recipient = scrypt::Recipient::new(passphrase);
     recipient.set_work_factor(work_factor);
     Encryptor::with_recipients(std::iter::once(&recipient as &dyn Recipient))
@@ -206,7 +208,8 @@ impl SystemError for DecryptError {
     fn describe(&self) -> String {
         match self {
             Self::Io(e) => e.describe(),
-            other => other.to_string(),
+            // The header is damaged, or of another version.
+            _ => system::NOT_TEXT.text().to_owned(),
         }
     }
 }

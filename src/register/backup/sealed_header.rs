@@ -18,6 +18,8 @@ const MAX_HEADER: u64 = 32 << 10;
 pub(super) const MAX_WORK_FACTOR: u8 = 20;
 /// Bytes of memory for a round (128 · r, with r = 8).
 const BYTES_PER_ROUND: usize = 1024;
+/// Bytes that the rest of sealing or opening a file takes.
+const BYTES_BESIDE: usize = 16 << 20;
 
 /// The decryptor of a file, its header read.
 pub(super) type SealedFile = Decryptor<io::Chain<Cursor<Vec<u8>>, BufReader<File>>>;
@@ -82,13 +84,18 @@ fn check_work(path: &Path, factor: u64) -> Result<()> {
             w::work_too_high(path.display(), factor, MAX_WORK_FACTOR)
         }));
     }
-    let bytes = BYTES_PER_ROUND << factor;
-    if Vec::<u8>::new().try_reserve_exact(bytes).is_err() {
-        return Err(RegisterError::failed(|| {
-            w::no_memory_to_unseal(path.display(), (bytes >> 20).max(1))
-        }));
-    }
-    Ok(())
+    check_memory(u8::try_from(factor).unwrap_or(MAX_WORK_FACTOR))
+        .map_err(|mib| RegisterError::failed(|| w::no_memory_to_unseal(path.display(), mib)))
+}
+
+/// Checks that there is memory for a passphrase of a work factor; without it the library ends the process.
+///
+/// # Errors
+/// The MiB that it takes.
+pub(super) fn check_memory(work_factor: u8) -> std::result::Result<(), usize> {
+    let bytes = (BYTES_PER_ROUND << work_factor) + BYTES_BESIDE;
+    let reserved = Vec::<u8>::new().try_reserve_exact(bytes);
+    reserved.map_err(|_| bytes >> 20)
 }
 
 #[cfg(test)]
@@ -148,6 +155,13 @@ mod tests {
         for header in [magic.clone(), magic.clone() + "-> a\n", magic + "--- \n"] {
             refusal(header.as_bytes()).unwrap();
         }
+    }
+
+    #[test]
+    fn a_damaged_header_is_named_in_the_language_of_the_sentence() {
+        let damaged = sealed().replacen("\n--- ", "\n--- A", 1);
+        let sentence = refusal(damaged.as_bytes()).unwrap();
+        assert!(sentence.contains("nội dung không đọc được"), "{sentence}");
     }
 
     #[test]

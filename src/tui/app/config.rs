@@ -26,7 +26,7 @@ use crate::register::text_file;
 use crate::tui::app::hints::HintsMode;
 use crate::tui::input::keymap::Keymap;
 use crate::tui::widgets::theme::Look;
-use crate::words::{Lang, verify as w};
+use crate::words::{Lang, toml_problem, verify as w};
 
 /// Settings of the configuration file; `None` where it has none.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -90,7 +90,7 @@ pub fn parse(text: &str, file: &Path) -> Result<Config, ConfigProblem> {
     };
     let table = DeTable::parse(text).map_err(|e| {
         let at = e.span().map_or(0, |s| s.start);
-        problem(at, w::config_toml(e.message()))
+        problem(at, w::config_toml(toml_problem(e.message())))
     })?;
     let mut config = Config::default();
     let mut entries: Vec<_> = table.get_ref().iter().collect();
