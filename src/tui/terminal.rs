@@ -78,9 +78,26 @@ pub fn init_terminal() -> Result<Terminal<CompactBackend<Stdout>>> {
         let _ = restore_terminal();
         before(info);
     }));
-    enable_raw_mode()?;
-    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
+    enter_screen()?;
     Ok(Terminal::new(CompactBackend::new(stdout()))?)
+}
+
+fn enter_screen() -> io::Result<()> {
+    enable_raw_mode()?;
+    execute!(
+        stdout(),
+        EnterAlternateScreen,
+        EnableBracketedPaste,
+        SetAttribute(Attribute::Reset)
+    )
+}
+
+/// Sets the terminal up again after a stop, in which the shell used it with modes of its own.
+#[cfg(unix)]
+fn resume_screen() -> io::Result<()> {
+    // The modes are set only where they were given back.
+    disable_raw_mode()?;
+    enter_screen()
 }
 
 /// Echo and line mode come back first, as writing to a terminal that takes no output does not return.

@@ -129,6 +129,7 @@ fn a_viewer_of_an_office_machine_agrees_before_acting_beyond_the_role() {
         .leads_to("1", "Vai trò của bạn là «xem»")
         .press("<Esc>");
     viewer.sees_no("TIẾP NHẬN").counts(beyond, 0);
+    viewer.leads_to("1", "vượt vai trò.").press("<Esc>");
     viewer.press("1").leads_to("2", "TIẾP NHẬN");
     viewer.press("<Esc>").open_person("kin").press("4");
     viewer.leads_to("3", "Vai trò của bạn là «xem»").press("2");

@@ -66,6 +66,18 @@ fn a_request_to_end_gives_the_terminal_back() {
     }
 }
 
+/// After a stop the shell has the terminal in its own modes and its prompt on the screen; the program takes it again.
+#[test]
+fn a_program_that_goes_on_after_a_stop_draws_everything_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut pty = typing(&folder);
+    pty.is_stopped_by_a_shell();
+    pty.signal(Signal::CONT);
+    pty.waits_until_drawn_again();
+    assert!(!pty.is_cooked() && pty.is_alternate());
+    pty.leads_to(" Hường", "Nguyễn Thị Hường");
+}
+
 /// A question for a passphrase switches echo off; no way out of it leaves the terminal so.
 #[test]
 fn a_question_for_a_passphrase_gives_the_terminal_back() {

@@ -252,6 +252,25 @@ impl Pty {
         self.signal(rustix::process::Signal::TERM);
     }
 
+    /// Stops the program, as `kill -STOP` at a shell, which then sets the terminal to modes of its own.
+    #[cfg(unix)]
+    pub fn is_stopped_by_a_shell(&self) {
+        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+        self.signal(rustix::process::Signal::STOP);
+        let terminal = self.terminal();
+        let mut modes = tcgetattr(&terminal).expect("its modes");
+        modes.local_modes |= LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG;
+        tcsetattr(&terminal, OptionalActions::Now, &modes).expect("other modes");
+        self.screen.lock().expect("the screen").1.clear();
+    }
+
+    /// Waits until the alternate screen is begun and its content sent.
+    #[cfg(unix)]
+    pub fn waits_until_drawn_again(&self) {
+        let is_drawn = || self.sent("\x1b[?1049h") && self.sent("Nguyễn Thị");
+        wait::until(is_drawn, || "it does not draw again".to_owned());
+    }
+
     /// Kills the program at once: `kill -9`.
     #[cfg(unix)]
     pub fn kills(mut self) {

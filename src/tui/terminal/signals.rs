@@ -1,4 +1,4 @@
-//! Shutdown from outside: the terminal is gone, or the system asks the program to end. Drafts are stored and the process
+//! Signals: the terminal is gone, the system asks the program to end, or it goes on after a stop. Drafts are stored and the process
 //! ends within five seconds, even while the loop hangs in a write to a half-closed connection. A hang-up must end the
 //! program: reading from a closed pseudo-terminal never returns (crossterm#793).
 
@@ -22,14 +22,15 @@ mod unix {
     use std::time::Duration;
 
     use color_eyre::Result;
+    use crossterm::terminal;
     use rustix::event::{PollFd, PollFlags, poll};
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM};
     use signal_hook::iterator::Signals;
 
     use crate::register::write::drafts::DraftTarget;
     use crate::tui::services::emergency_draft::EmergencyDraft;
     use crate::tui::services::lock_wait::LockWait;
-    use crate::tui::terminal::{App, Input, restore_terminal};
+    use crate::tui::terminal::{App, Input, restore_terminal, resume_screen};
 
     /// How long the loop may take to end.
     const LOOP_TIMEOUT: Duration = Duration::from_secs(2);
@@ -58,11 +59,14 @@ mod unix {
             target: DraftTarget::of(register),
             lock_wait: app.lock_wait.clone(),
         };
-        let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT, SIGQUIT])?;
+        let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGCONT])?;
         let on_signal = shutdown.clone();
         Builder::new().spawn(move || {
-            if signals.forever().next().is_some() {
-                on_signal.end();
+            for signal in signals.forever() {
+                if signal != SIGCONT {
+                    return on_signal.end();
+                }
+                redraw(&on_signal.send);
             }
         })?;
         Builder::new().spawn(move || {
@@ -71,6 +75,15 @@ mod unix {
             }
         })?;
         Ok(())
+    }
+
+    /// Takes the terminal again after a stop and has everything drawn.
+    fn redraw(send: &Sender<Input>) {
+        // A terminal that cannot be written ends the program in the next drawing.
+        let _ = resume_screen();
+        if let Ok((columns, rows)) = terminal::size() {
+            let _ = send.send(Input::Resize(columns, rows));
+        }
     }
 
     /// Waits until the other end of the terminal is closed; the parent process may have blocked SIGHUP.

@@ -184,6 +184,12 @@ impl<'f, 'b> Canvas<'f, 'b> {
         self.paragraph(2, y, self.columns().saturating_sub(4), rows, text, style)
     }
 
+    /// The rows that [`Canvas::note`] takes for a whole text.
+    pub fn note_rows(&self, text: &str) -> u16 {
+        let lines = wrap(text, self.columns().saturating_sub(4).into());
+        u16::try_from(lines.len()).unwrap_or(u16::MAX)
+    }
+
     /// Clears the part.
     pub fn clear(&mut self) {
         let area = self.area;

@@ -50,9 +50,12 @@ impl Screen for Confirm {
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let answers = u16::try_from(self.answers.len()).unwrap_or(0);
         let theme = canvas.theme;
-        let mut part = canvas.dialog(answers + 4, theme.accent());
+        let beside = answers + 2;
+        let most = canvas.rows().saturating_sub(beside).max(1);
+        let rows = canvas.note_rows(&self.question).min(most);
+        let mut part = canvas.dialog(rows.max(2) + beside, theme.accent());
         let room = part.columns().saturating_sub(4);
-        let taken = part.paragraph(2, 1, room, 2, &self.question, theme.text());
+        let taken = part.note(1, rows, &self.question, theme.text());
         let mut list = part.part(2, taken + 1, room, answers);
         self.answers.draw_numbered(&mut list, |line, at, answer| {
             let text = format!("{}  {answer}", at + 1);
@@ -128,13 +131,16 @@ impl Screen for TextPrompt {
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let theme = canvas.theme;
-        let mut part = canvas.dialog(8, theme.accent());
+        let error = self.error.as_ref().map(|error| format!("! {error}"));
+        let rows = canvas.note_rows(&self.question);
+        let error_rows = error.as_ref().map_or(0, |error| canvas.note_rows(error));
+        let height = rows.saturating_add(error_rows).saturating_add(4);
+        let mut part = canvas.dialog(height.max(8), theme.accent());
         let room = part.columns().saturating_sub(4);
-        let taken = part.paragraph(2, 1, room, 3, &self.question, theme.text());
+        let taken = part.note(1, rows, &self.question, theme.text());
         text_field::draw(&mut part, 2, taken + 2, room, &self.input);
-        if let Some(error) = &self.error {
-            let sentence = format!("! {error}");
-            part.paragraph(2, taken + 3, room, 3, &sentence, theme.error());
+        if let Some(error) = &error {
+            part.note(taken + 3, error_rows, error, theme.error());
         }
     }
 }
@@ -170,9 +176,10 @@ impl Screen for Notice {
         let theme = canvas.theme;
         match self {
             Self::Sentence(sentence) => {
-                let mut part = canvas.dialog(6, theme.error());
-                let (room, rows) = (part.columns().saturating_sub(4), part.rows());
-                part.paragraph(2, 1, room, rows.saturating_sub(1), sentence, theme.text());
+                let rows = canvas.note_rows(sentence);
+                let mut part = canvas.dialog(rows.saturating_add(2).max(6), theme.error());
+                let rows = part.rows().saturating_sub(1);
+                part.note(1, rows, sentence, theme.text());
             }
             Self::FileReady(file) => draw_file_ready(&mut canvas.dialog(14, theme.accent()), file),
         }
