@@ -84,7 +84,6 @@ fn io_phrase(kind: ErrorKind, number: Option<i32>) -> Option<Phrase> {
 #[cfg(unix)]
 fn os_phrase(number: i32) -> Option<Phrase> {
     use rustix::io::Errno;
-    let error = Errno::from_raw_os_error(number);
     let table = [
         (Errno::IO, w::DISK_ERROR),
         (Errno::MFILE, w::TOO_MANY_FILES),
@@ -93,7 +92,7 @@ fn os_phrase(number: i32) -> Option<Phrase> {
     ];
     table
         .into_iter()
-        .find_map(|(e, phrase)| (e == error).then_some(phrase))
+        .find_map(|(e, phrase)| (e.raw_os_error() == number).then_some(phrase))
 }
 
 /// Windows: `ERROR_SHARING_VIOLATION`, `ERROR_LOCK_VIOLATION`, `ERROR_TOO_MANY_OPEN_FILES`.
