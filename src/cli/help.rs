@@ -105,6 +105,7 @@ fn sentence(problem: &clap::Error) -> String {
             let value = context(ContextKind::InvalidValue);
             let name = context(ContextKind::InvalidArg);
             match context(ContextKind::ValidValue) {
+                _ if value.is_empty() => w::missing_argument(name),
                 known if known.is_empty() => w::bad_value(value, name),
                 known => w::bad_value_of(value, name, known),
             }

@@ -47,6 +47,7 @@ fn wrong_calls_are_answered_in_the_chosen_language() {
             "find x --lang en --lang en",
             "«--lang» may be given only once",
         ),
+        ("breach --from", "Missing: --from"),
         ("find x --yes=1", "«--yes» takes no value"),
         ("report --issued 1 --issue", "cannot be used together"),
     ] {
