@@ -38,6 +38,7 @@ impl SystemError for rusqlite::Error {
 }
 
 /// What is wrong with a line of a TOML file, by the message of its parser.
+#[must_use]
 pub fn toml_problem(message: &str) -> Phrase {
     if message.contains("duplicate key") {
         w::TOML_TWICE
