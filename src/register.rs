@@ -11,6 +11,7 @@ pub(crate) mod columns;
 pub mod demo_file;
 pub mod error;
 pub mod file;
+mod file_content;
 pub mod file_problem;
 pub mod findings;
 pub mod open;
@@ -34,6 +35,7 @@ use chrono::{Local, NaiveDate, SecondsFormat, Utc};
 use rusqlite::Connection;
 
 use crate::domain::roles::Permission;
+use crate::register::file_content::FileContent;
 use crate::register::opened_file::OpenedFile;
 use crate::register::runtime::connect;
 use crate::register::runtime::disk_reserve::DiskReserve;
@@ -101,6 +103,7 @@ pub struct Register {
     path: PathBuf,
     /// The file behind the connection.
     file: OpenedFile,
+    file_content: FileContent,
     session: Session,
     mode: OpenMode,
     disk_reserve: DiskReserve,
@@ -109,6 +112,13 @@ pub struct Register {
     write_lock: WriteLock,
     /// Rows changed by this connection at the last checkpoint test.
     seen_changes: u64,
+}
+
+impl Drop for Register {
+    fn drop(&mut self) {
+        // Closing writes the log back, unless the file holds something else.
+        let _ = self.file_problem();
+    }
 }
 
 /// Whether the register can be written, and if not, why.
@@ -141,7 +151,11 @@ impl Register {
             drafts_aside: DraftsAside::of(&conn, path),
             conn,
             path: path.to_path_buf(),
-            file: OpenedFile::at(path),
+            file: match mode {
+                OpenMode::Writable => OpenedFile::with_log(path),
+                _ => OpenedFile::at(path),
+            },
+            file_content: FileContent::default(),
             session,
             mode,
             disk_reserve: DiskReserve::new(path),
@@ -160,9 +174,29 @@ impl Register {
     /// What happened to the file since it was opened; `None` while it is in its place and of this program's version.
     #[must_use]
     pub fn file_problem(&self) -> Option<FileProblem> {
+        let is_overwritten =
+            || !self.is_read_only() && self.file_content.is_overwritten(&self.path, &self.conn);
         let is_upgraded = || schema::is_newer(&self.conn).unwrap_or_default();
         let problem = self.file.problem();
+        let problem = problem.or_else(|| is_overwritten().then_some(FileProblem::Overwritten));
         problem.or_else(|| is_upgraded().then_some(FileProblem::Upgraded))
+    }
+
+    /// The reason for an error: a file that was written over reads as a damaged register.
+    #[must_use]
+    pub fn explain(&self, e: RegisterError) -> RegisterError {
+        match &e {
+            RegisterError::Sqlite(cause) if connect::is_unreadable(cause) => {
+                self.ensure_in_place().err().unwrap_or(e)
+            }
+            _ => e,
+        }
+    }
+
+    /// Refuses a write to a file that is not in its place any more, or holds something else.
+    fn ensure_in_place(&self) -> Result<()> {
+        let problem = self.file_problem();
+        problem.map_or(Ok(()), |p| Err(RegisterError::File(self.path.clone(), p)))
     }
 
     /// The session of this connection.

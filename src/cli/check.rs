@@ -7,8 +7,9 @@ use serde_json::json;
 
 use super::emit::{Format, Out};
 use super::progress_bar::with_progress;
-use super::{Options, Result, check_account, examples, open_existing, success_or_1};
+use super::{Options, Result, check_account, examples, open_existing, print_notice, success_or_1};
 use crate::register::RegisterError;
+use crate::register::backup::replaced;
 use crate::words::cli as w;
 
 #[derive(Debug, Args)]
@@ -27,6 +28,10 @@ pub(super) fn run(options: &Options, args: &Check, out: &mut Out<'_>) -> Result<
         other => other?,
     }
     let report = with_progress(w::CHECKING, |on_progress| register.check(on_progress))?;
+    // In a damaged register nothing says what the backups have beyond it.
+    if let Some(sentence) = replaced::describe_beyond(&register).unwrap_or_default() {
+        print_notice(&sentence);
+    }
     let findings = report.messages.len();
     tracing::info!(records = report.records, findings, "check");
     match args.format {

@@ -41,7 +41,7 @@ impl Register {
             return Ok(first);
         }
         // Another file at the path would confirm nothing.
-        self.file.ensure_in_place()?;
+        self.ensure_in_place()?;
         let fresh = connect::open_read_only(&self.path);
         let mut second = examine(fresh.as_ref().unwrap_or(&self.conn), on_progress)?;
         let seen: HashSet<&Message> = first.messages.iter().collect();

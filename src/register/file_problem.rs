@@ -31,6 +31,8 @@ pub enum FileProblem {
     OtherNames(u64),
     /// SQLite's log beside the file belongs to another one.
     ForeignLog(PathBuf),
+    /// SQLite's log lies beside a symbolic link; it belongs beside the link's file, under the second name.
+    LogBesideLink(PathBuf, PathBuf),
     /// A process has another file open that had this name before.
     FormerFileOpen,
     /// Removed or renamed since it was opened.
@@ -41,6 +43,10 @@ pub enum FileProblem {
     SecondName,
     /// A newer version of the program has upgraded the register since it was opened.
     Upgraded,
+    /// Another program has written over the open file.
+    Overwritten,
+    /// A file of SQLite's log was removed, renamed, replaced or linked since the register was opened.
+    LogMoved(PathBuf),
 }
 
 impl FileProblem {
@@ -70,11 +76,17 @@ impl FileProblem {
             Self::Unreachable(code) => ("unreachable", w::unreachable(shown, code)),
             Self::OtherNames(count) => ("other_names", w::other_names(shown, count)),
             Self::ForeignLog(log) => ("foreign_log", w::foreign_log(log.display(), shown)),
+            Self::LogBesideLink(log, place) => {
+                let sentence = w::log_beside_link(log.display(), shown, place.display());
+                ("log_beside_link", sentence)
+            }
             Self::FormerFileOpen => ("former_file_open", w::former_file_open(shown)),
             Self::Removed => ("removed", w::removed(shown)),
             Self::Replaced => ("replaced", w::replaced(shown)),
             Self::SecondName => ("second_name", w::second_name(shown)),
             Self::Upgraded => ("upgraded", w::upgraded(shown)),
+            Self::Overwritten => ("overwritten", w::overwritten(shown)),
+            Self::LogMoved(log) => ("log_moved", w::log_moved(log.display())),
         }
     }
 
@@ -86,6 +98,8 @@ impl FileProblem {
             Self::Replaced => Some(w::HOME_REPLACED.text()),
             Self::SecondName => Some(w::HOME_SECOND_NAME.text()),
             Self::Upgraded => Some(w::HOME_UPGRADED.text()),
+            Self::Overwritten => Some(w::HOME_OVERWRITTEN.text()),
+            Self::LogMoved(_) => Some(w::HOME_LOG_MOVED.text()),
             _ => None,
         }
     }
@@ -102,6 +116,8 @@ impl FileProblem {
                 | Self::Replaced
                 | Self::SecondName
                 | Self::Upgraded
+                | Self::Overwritten
+                | Self::LogMoved(_)
         )
     }
 }

@@ -275,26 +275,6 @@ mod tests {
     }
 
     #[test]
-    fn a_register_whose_tables_another_process_creates_is_recognised() {
-        for _ in 0..20 {
-            let folder = tempfile::tempdir().unwrap();
-            let path = folder.path().join("r.db");
-            drop(connect::create(&path, None).unwrap());
-            let mut creating = open_durable(&path).unwrap();
-            let reading = connect::open_writable(&path).unwrap();
-            std::thread::scope(|scope| {
-                scope.spawn(move || {
-                    upgrade::migrate(&mut creating, newest_version(), &Session::new("lan"))
-                        .unwrap();
-                });
-                while version(&reading).unwrap() == 0 {
-                    recognise(&reading, &path).unwrap();
-                }
-            });
-        }
-    }
-
-    #[test]
     fn a_register_that_another_process_has_created_meanwhile_stays() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("r.db");

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::register::error::{RegisterError, Result};
-use crate::register::file::parent_folder;
+use crate::register::file::{parent_folder, with_suffix};
 use crate::register::file_problem::FileProblem;
 use crate::register::schema;
 
@@ -120,21 +120,25 @@ fn may_write(path: &Path) -> bool {
 }
 
 /// The number of hard links; 1 where the system does not tell.
-fn names(metadata: &Metadata) -> u64 {
+pub(in crate::register) fn names(metadata: &Metadata) -> u64 {
     #[cfg(unix)]
     return std::os::unix::fs::MetadataExt::nlink(metadata);
     #[cfg(not(unix))]
     return u64::from(metadata.is_file());
 }
 
-/// The file that a connection has open, by device and inode. Windows does not let an open register be removed, renamed or
-/// replaced, so nothing is compared there.
+/// The file that a connection has open, by device and inode, and the files of its log. Windows does not let an open register
+/// be removed, renamed or replaced, so nothing is compared there.
 #[derive(Clone, Debug)]
 pub(in crate::register) struct OpenedFile {
     path: PathBuf,
     /// `None` where nothing is compared.
-    id: Option<(u64, u64)>,
+    id: Option<FileId>,
+    log: Vec<(PathBuf, FileId)>,
 }
+
+/// Device and inode.
+type FileId = (u64, u64);
 
 impl OpenedFile {
     /// The file that stands at the path now.
@@ -142,6 +146,23 @@ impl OpenedFile {
         Self {
             path: path.to_path_buf(),
             id: path.metadata().ok().and_then(|m| file_id(&m)),
+            log: Vec::new(),
+        }
+    }
+
+    /// The file that stands at the path now, and the log of a connection that has read it: without the log's files what is
+    /// saved next is in none that has a name.
+    pub(in crate::register) fn with_log(path: &Path) -> Self {
+        // SQLite names the log after the file that a symbolic link leads to.
+        let real = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        let files = ["-wal", "-shm"].map(|end| with_suffix(&real, end));
+        let identified = files.into_iter().filter_map(|file| {
+            let id = file_id(&file.symlink_metadata().ok()?)?;
+            Some((file, id))
+        });
+        Self {
+            log: identified.collect(),
+            ..Self::at(path)
         }
     }
 
@@ -150,19 +171,25 @@ impl OpenedFile {
         &self.path
     }
 
-    /// What happened to the file since it was opened: removed or renamed, replaced, or linked under a second name.
+    /// What happened to the file since it was opened: removed or renamed, replaced, or linked under a second name; or its log
+    /// was.
     pub(in crate::register) fn problem(&self) -> Option<FileProblem> {
         let id = self.id?;
         let Ok(metadata) = self.path.metadata() else {
             return Some(FileProblem::Removed);
         };
         if file_id(&metadata) != Some(id) {
-            Some(FileProblem::Replaced)
-        } else if names(&metadata) > 1 {
-            Some(FileProblem::SecondName)
-        } else {
-            None
+            return Some(FileProblem::Replaced);
         }
+        if names(&metadata) > 1 {
+            return Some(FileProblem::SecondName);
+        }
+        let is_in_place = |(file, id): &&(PathBuf, FileId)| {
+            let metadata = file.symlink_metadata();
+            metadata.is_ok_and(|m| file_id(&m) == Some(*id) && names(&m) == 1)
+        };
+        let (file, _) = self.log.iter().find(|part| !is_in_place(part))?;
+        Some(FileProblem::LogMoved(file.clone()))
     }
 
     /// Refuses a write to a file that is not in its place any more.
@@ -192,12 +219,12 @@ impl OpenedFile {
 
 #[cfg(unix)]
 #[allow(clippy::unnecessary_wraps, reason = "`None` on other systems")]
-fn file_id(metadata: &Metadata) -> Option<(u64, u64)> {
+fn file_id(metadata: &Metadata) -> Option<FileId> {
     use std::os::unix::fs::MetadataExt as _;
     Some((metadata.dev(), metadata.ino()))
 }
 
 #[cfg(not(unix))]
-fn file_id(_metadata: &Metadata) -> Option<(u64, u64)> {
+fn file_id(_metadata: &Metadata) -> Option<FileId> {
     None
 }

@@ -44,8 +44,8 @@ pub(in crate::register) fn reference(version: usize) -> rusqlite::Result<Connect
     Ok(conn)
 }
 
-/// Accepts a file with the application id of a register and a version known to this program, and an empty one. Tables are
-/// counted before the id is read: a register that another process creates meanwhile gets both in one commit.
+/// Accepts a file with the application id of a register, tables, and a version known to this program. A database without
+/// tables is none, nor is a file of a few bytes, which SQLite takes for a database without tables and would write over.
 pub(in crate::register) fn recognise(conn: &Connection, path: &Path) -> Result<()> {
     let tables: i64 = conn
         .query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))
@@ -53,7 +53,7 @@ pub(in crate::register) fn recognise(conn: &Connection, path: &Path) -> Result<(
     let id: i32 = conn
         .pragma_query_value(None, "application_id", |row| row.get(0))
         .map_err(|e| open_error(path, e))?;
-    if id != APPLICATION_ID && tables > 0 {
+    if id != APPLICATION_ID || tables == 0 {
         return Err(RegisterError::NotARegister(path.to_path_buf()));
     }
     if is_newer(conn)? {

@@ -73,6 +73,8 @@ pub struct App {
     shown_version: DataVersion,
     /// What was shown of the register's file: `None` while it is in its place.
     shown_file_problem: Option<FileProblem>,
+    /// What the footer says of it until the next key.
+    file_notice: Option<&'static str>,
 }
 
 impl App {
@@ -83,6 +85,7 @@ impl App {
         Ok(Self {
             shown_version,
             shown_file_problem: None,
+            file_notice: None,
             account_watch: AccountWatch::for_session(&ctx.session.register),
             exit_message: None,
             ctx,
@@ -277,15 +280,16 @@ impl App {
         }
     }
 
-    /// Says once, below whatever screen, that the register's file is not in its place any more.
+    /// Says once, below the next full screen, that the register's file is not in its place any more. A dialog keeps its keys.
     fn show_file_problem(&mut self) -> bool {
         let problem = self.ctx.session.register.file_problem();
-        if problem == self.shown_file_problem || self.is_over() {
+        let is_covered = self.stack.last().is_none_or(|top| !top.is_full_screen());
+        if problem == self.shown_file_problem || is_covered || self.is_over() {
             return false;
         }
         if let Some(problem) = &problem {
             tracing::error!(?problem, "the register's file has changed");
-            self.ctx.ui.message = problem.home_sentence().map(str::to_owned);
+            self.file_notice = problem.home_sentence();
         }
         self.shown_file_problem = problem;
         self.refresh();

@@ -327,3 +327,48 @@ fn sealed(desk: &crate::cli::Desk) -> std::path::PathBuf {
         .filter(|p| p.extension().is_some_and(|e| e == "age"));
     sealed.next().expect("an encrypted copy")
 }
+
+#[test]
+fn a_register_put_back_by_other_means_is_found_by_its_copies() {
+    let desk = desk();
+    desk.run("backup").works();
+    let earlier = fs::read(&copies(&desk)[0]).unwrap();
+    desk.run("import people people.csv").works();
+    desk.import("needs", super::NEEDS).works();
+    desk.file(
+        "more.csv",
+        "full_name,born,sex,residence\nLò Thị Sau,1990,female,permanent\n",
+    );
+    desk.run("import people more.csv").works();
+    desk.run("backup").works();
+    let newest = copies(&desk).remove(0);
+    let says = |text: &str| {
+        let ran = desk.run("check");
+        ran.says(0, &["0 findings"]);
+        assert_eq!(
+            ran.err
+                .contains("rows of the trail that the register lacks"),
+            !text.is_empty()
+        );
+        assert!(ran.err.contains(text), "{}", ran.err);
+    };
+    says("");
+    fs::write(desk.register(), &earlier).unwrap();
+    says(&newest);
+    let mut clerk = crate::harness::Clerk::with(&desk.register());
+    clerk.sees("có những dòng mà sổ không có");
+    clerk.press("082").sees("Số bản sao có những dòng nhật ký");
+    drop(clerk);
+    // Another register in its place.
+    fs::remove_file(desk.register()).unwrap();
+    let other = super::desk();
+    fs::copy(other.register(), desk.register()).unwrap();
+    says(&newest);
+    // Restored on purpose, with a row about it in the trail.
+    desk.run(&format!("restore {newest} --other-register"))
+        .works();
+    says("");
+    fs::write(desk.path("earlier.db"), earlier).unwrap();
+    desk.run("restore earlier.db").works();
+    says("");
+}

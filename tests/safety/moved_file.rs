@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use vieclam::register::backup::{create_verified, folder_of};
-use vieclam::register::{FileProblem, RegisterError};
+use vieclam::register::{FileProblem, RegisterError, Session};
 use vieclam::tui::Input;
 
 use crate::harness::{Clerk, registers};
@@ -42,6 +42,106 @@ fn others(register: &Path) -> Vec<(PathBuf, Vec<u8>)> {
         .collect();
     files.sort();
     files
+}
+
+/// Saves what was typed: refused with the first text, and home has the second; the draft is beside the register when the
+/// program ends.
+#[track_caller]
+fn is_refused(mut clerk: Clerk, [text, at_home]: [&str; 2]) {
+    let path = clerk.path().to_path_buf();
+    clerk.save_with_consent().sees("Chưa lưu").sees(text);
+    clerk.press("<Enter><Esc>1").sees(at_home);
+    drop(clerk);
+    assert!(beside(&path, "-drafts").exists());
+}
+
+#[test]
+fn a_file_copied_over_the_open_one_stays_as_it_is() {
+    let (_folder, other) = another_register();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("register.db");
+    let copied = |by: &dyn Fn(&Path) -> PathBuf| {
+        let _ = fs::remove_dir_all(folder.path());
+        fs::create_dir(folder.path()).unwrap();
+        let clerk = typing(Clerk::with(&path));
+        let source = by(&path);
+        fs::copy(source, &path).unwrap();
+        let before = fs::read(&path).unwrap();
+        is_refused(clerk, ["chép đè lên tệp sổ", "chép đè"]);
+        assert!(fs::read(&path).unwrap() == before, "not a byte is changed");
+        // The log is one of what was there before.
+        let refused = vieclam::register::Register::open(&path, Session::new("lan"));
+        assert_eq!(refused.unwrap_err().code(), "foreign_log");
+        fs::remove_file(beside(&path, "-wal")).unwrap();
+        registers::assert_sound(&registers::open(&path, "lan"));
+    };
+    copied(&|_| other.clone());
+    // A copy of the register itself, made now.
+    copied(&|path| {
+        create_verified(path, &folder_of(path), &mut |_| ())
+            .unwrap()
+            .path
+    });
+    // Nothing at all, as while a copy begins.
+    let clerk = typing(Clerk::with(&folder.path().join("emptied.db")));
+    let emptied = clerk.path().to_path_buf();
+    fs::File::create(&emptied).unwrap();
+    drop(clerk);
+    assert_eq!(fs::metadata(&emptied).unwrap().len(), 0);
+}
+
+#[test]
+fn a_session_begun_after_a_copy_over_the_file_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("register.db");
+    let clerk = typing(Clerk::with(&path));
+    let copy = create_verified(&path, &folder_of(&path), &mut |_| ()).unwrap();
+    fs::copy(copy.path, &path).unwrap();
+    let before = fs::read(&path).unwrap();
+    if let Ok(mut lan) = vieclam::register::Register::open(&path, Session::new("lan")) {
+        let event = vieclam::register::AuditEvent::new("test");
+        assert_eq!(lan.record_event(event).unwrap_err().code(), "overwritten");
+    }
+    drop(clerk);
+    assert!(fs::read(&path).unwrap() == before);
+}
+
+#[test]
+fn saves_go_on_while_others_write_the_log_back() {
+    let mut test = registers::TestRegister::new();
+    for name in ["Lò Thị Một", "Lò Thị Hai", "Lò Thị Ba"] {
+        test.person(name, None);
+        let other = registers::connect(test.register.path());
+        let written = "PRAGMA wal_checkpoint(TRUNCATE); VACUUM; PRAGMA wal_checkpoint(TRUNCATE)";
+        other.execute_batch(written).unwrap();
+        assert_eq!(test.register.file_problem(), None);
+    }
+    test.person("Lò Thị Bốn", None);
+    registers::assert_sound(&test.register);
+}
+
+#[test]
+fn a_log_removed_or_replaced_takes_no_save() {
+    for (end, is_replaced) in [("-wal", false), ("-wal", true), ("-shm", false)] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("register.db");
+        let clerk = typing(Clerk::with(&path));
+        let (log, moved) = (beside(&path, end), folder.path().join("moved"));
+        fs::rename(&log, &moved).unwrap();
+        if is_replaced {
+            fs::copy(&moved, &log).unwrap();
+        }
+        is_refused(clerk, ["đi kèm sổ", "Mất tệp đi kèm sổ"]);
+        // What was saved before is in the register when the program has ended, and what was typed is offered.
+        let lan = registers::open(&path, "lan");
+        let conn = registers::connect(&path);
+        assert_eq!(registers::number(&conn, "SELECT count(*) FROM people"), 1);
+        assert_eq!(
+            registers::rows(&conn, "SELECT title FROM draft"),
+            ["Trần Thị Mẫu"]
+        );
+        registers::assert_sound(&lan);
+    }
 }
 
 /// Another register than that of the clerk.

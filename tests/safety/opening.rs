@@ -309,3 +309,36 @@ fn a_database_of_another_program_keeps_its_log() {
     drop(conn);
     refuses_everywhere(&desk, 2, "is not a vieclam register");
 }
+
+#[test]
+fn a_few_bytes_or_a_database_without_tables_are_no_register() {
+    let desk = empty_desk();
+    for content in ["x", "Họp giao ban lúc 8 giờ.", &"x".repeat(511)] {
+        desk.file("register.db", content);
+        refuses_everywhere(&desk, 2, "is not");
+    }
+    fs::remove_file(desk.register()).unwrap();
+    connect(&desk.register()).execute_batch("VACUUM").unwrap();
+    assert!(fs::metadata(desk.register()).unwrap().len() > 0);
+    refuses_everywhere(&desk, 2, "is not a vieclam register");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_log_with_other_names_or_beside_a_link_is_refused() {
+    for end in ["wal", "shm"] {
+        let desk = killed_desk();
+        let other = desk.path("other");
+        fs::hard_link(desk.path(&format!("register.db-{end}")), &other).unwrap();
+        refuses_everywhere(&desk, 2, "has other names on this disk");
+        fs::remove_file(other).unwrap();
+        desk.run("find khoa").says(0, &["Nguyễn Thị Khoa"]);
+    }
+    let desk = killed_desk();
+    fs::rename(desk.register(), desk.path("elsewhere.db")).unwrap();
+    std::os::unix::fs::symlink("elsewhere.db", desk.register()).unwrap();
+    refuses_everywhere(&desk, 2, "lies beside the link");
+    let log = desk.path("register.db-wal");
+    fs::rename(log, desk.path("elsewhere.db-wal")).unwrap();
+    desk.run("find khoa").says(0, &["Nguyễn Thị Khoa"]);
+}

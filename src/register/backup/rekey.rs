@@ -23,7 +23,7 @@ use crate::register::runtime::connect::{self, open_exclusive};
 use crate::register::runtime::keyring;
 use crate::register::runtime::leftover_log;
 use crate::register::runtime::stop::{self, FinalStep};
-use crate::register::schema::newest_version;
+use crate::register::schema::{self, newest_version};
 use crate::register::trail::event::{self, AuditEvent};
 use crate::register::write::drafts_aside;
 use crate::register::{OpenMode, Register, Session, upgrade};
@@ -176,7 +176,8 @@ pub(super) fn append_to_staged(
     upgrade::migrate(&mut conn, newest_version(), &session)?;
     let mut register = Register::over(conn, staged, session, OpenMode::Writable);
     register.record_event(event)?;
-    Ok(register.conn)
+    let closed = schema::reference(0)?;
+    Ok(std::mem::replace(&mut register.conn, closed))
 }
 
 /// Renames the staged file over the register and overwrites the old file with zeroes: a process that still waits for the old

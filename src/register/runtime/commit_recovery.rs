@@ -6,6 +6,7 @@
 use rusqlite::{Connection, OptionalExtension, ToSql, TransactionBehavior};
 
 use crate::register::error::{RegisterError, Result};
+use crate::register::opened_file::OpenedFile;
 use crate::register::{Register, open};
 
 impl Register {
@@ -47,8 +48,9 @@ impl Register {
     /// Whether the change is stored, finally. The failed connection is closed only after the new one is open, so that no
     /// recovery in between applies pages it left.
     fn reopen_and_find(&mut self, sql: &str, params: &[&dyn ToSql]) -> Result<bool> {
-        self.file.ensure_in_place()?;
+        self.ensure_in_place()?;
         self.conn = open::open_durable(&self.path)?;
+        self.file = OpenedFile::with_log(&self.path);
         let existing = self.conn.query_row(sql, params, |_| Ok(())).optional()?;
         write_barrier(&mut self.conn)?;
         Ok(existing.is_some())

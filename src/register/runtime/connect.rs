@@ -292,7 +292,8 @@ fn check_readable(conn: &Connection) -> rusqlite::Result<()> {
     conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
 }
 
-pub(super) fn is_locked(e: &Error) -> bool {
+/// Whether a file is no database, or its key is missing.
+pub(in crate::register) fn is_locked(e: &Error) -> bool {
     e.sqlite_error_code() == Some(ErrorCode::NotADatabase)
 }
 

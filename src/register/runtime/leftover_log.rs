@@ -12,6 +12,7 @@ use crate::forms::Record;
 use crate::register::error::{RegisterError, Result};
 use crate::register::file::with_suffix;
 use crate::register::file_problem::FileProblem;
+use crate::register::opened_file::names;
 use crate::register::runtime::connect::{self, is_unreadable, open_error};
 use crate::register::schema::{recognise, register_id, version};
 use crate::register::trail::head::{self, Head};
@@ -21,18 +22,29 @@ use crate::register::trail::record::hex;
 /// when another connection has the register open, as that one has examined it.
 ///
 /// # Errors
-/// When the log does not belong to the file, when the file is no register or of a newer version, or when a process has
+/// When the log does not belong to the file or has other names, when the file is no register or of a newer version, or when a process has
 /// another file open under this name; no byte is changed then.
 pub(in crate::register) fn ensure_belongs(path: &Path) -> Result<()> {
     // SQLite names the log after the file that a symbolic link leads to.
     let real = fs::read_link(path).and_then(|_| path.canonicalize());
+    let is_link = real.is_ok();
     let real = real.as_deref().unwrap_or(path);
     let (log, index) = (with_suffix(real, "-wal"), with_suffix(real, "-shm"));
     let problem = |problem| Err(RegisterError::File(path.to_path_buf(), problem));
     for file in [&log, &index] {
-        if file.symlink_metadata().is_ok_and(|m| !m.is_file()) {
-            return problem(FileProblem::ForeignLog(file.clone()));
+        match file.symlink_metadata() {
+            Ok(m) if !m.is_file() => return problem(FileProblem::ForeignLog(file.clone())),
+            // Writing through the register would change the file of the other name.
+            Ok(m) if names(&m) > 1 => {
+                let names = FileProblem::OtherNames(names(&m));
+                return Err(RegisterError::File(file.clone(), names));
+            }
+            _ => {}
         }
+    }
+    let beside_link = with_suffix(path, "-wal");
+    if beside_link != log && is_link && beside_link.metadata().is_ok_and(|m| m.len() > 0) {
+        return problem(FileProblem::LogBesideLink(beside_link, log));
     }
     let length = log.metadata().map(|m| m.len());
     if length.is_err() || length.is_ok_and(|bytes| bytes == 0) && !index.exists() {

@@ -103,7 +103,7 @@ impl Register {
     /// # Errors
     /// When the file is not in its place any more; nothing is created beside it then.
     pub(in crate::register) fn begin_write(&mut self) -> Result<WriteGuard> {
-        self.file.ensure_in_place()?;
+        self.ensure_in_place()?;
         Ok(self.write_lock.acquire())
     }
 

@@ -64,6 +64,10 @@ impl App {
             canvas.text(1, row, columns - 2, sentence, theme.accent());
             return;
         }
+        if let Some(sentence) = self.file_notice {
+            canvas.text(1, row, columns - 2, sentence, theme.error());
+            return;
+        }
         if let Some(message) = &self.ctx.ui.message {
             canvas.text(1, row, columns - 2, message, theme.success());
             return;

@@ -21,6 +21,7 @@ impl App {
             return false;
         }
         self.ctx.ui.message = None;
+        self.file_notice = None;
         self.last_input = Some(LastInput::Action(action));
         let Some(top) = self.stack.last_mut() else {
             return false;
@@ -97,6 +98,7 @@ impl App {
             }
             Err(e) if let Some(gate) = self.gate_of(&e) => self.open_gate(gate, &e.sentence()),
             Err(e) => {
+                let e = self.ctx.session.register.explain(e);
                 tracing::warn!(error = e.code(), "shown to the clerk");
                 let mut sentence = e.sentence();
                 let keys = self.lock_wait.waiting_keys();

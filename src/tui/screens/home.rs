@@ -8,6 +8,7 @@ use crate::domain::roles::Permission;
 use crate::domain::{date, money};
 use crate::forms;
 use crate::register::backup::age::{self, BackupAge};
+use crate::register::backup::replaced;
 use crate::register::read;
 use crate::register::read::counts::HomeCounts;
 use crate::register::trail::clock;
@@ -71,6 +72,10 @@ fn copy_status(ctx: &AppContext, people: i64) -> Result<Option<CopyStatus>> {
     let moment = |at: DateTime<Utc>| date::shown_moment(&at.to_rfc3339());
     if let Some(at) = clock::later_than_clock(register.reader(), now)? {
         let sentence = s::home_clock_behind(moment(now), moment(at));
+        return Ok(Some(CopyStatus::Problem(sentence)));
+    }
+    if let Some(newest) = replaced::backups_beyond(register)?.first() {
+        let sentence = s::home_copy_beyond(moment(newest.label.at));
         return Ok(Some(CopyStatus::Problem(sentence)));
     }
     if let Some(trouble) = ctx.services.daily_copy.error() {

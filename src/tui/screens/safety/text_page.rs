@@ -3,7 +3,7 @@
 use crate::domain::date::shown_moment;
 use crate::progress::format::count;
 use crate::register::Result;
-use crate::register::backup::folder_of;
+use crate::register::backup::{folder_of, replaced};
 use crate::register::breach::{self, BreachLine};
 use crate::register::trail;
 use crate::register::trail::read::{Span, TrailLine, action_label};
@@ -78,6 +78,10 @@ impl TextPage {
             let findings = report.sentences().into_iter();
             texts.extend(findings.map(|f| (Tone::Plain, f.to_owned())));
             texts.push((Tone::Heading, w::CHECK_ADVICE.text().to_owned()));
+        }
+        let register = &ctx.session.register;
+        if let Some(sentence) = replaced::describe_beyond(register).unwrap_or_default() {
+            texts.push((Tone::Bad, sentence));
         }
         if report.transient > 0 {
             texts.push((Tone::Bad, w::check_passing(report.transient)));
