@@ -101,6 +101,8 @@ impl Session {
 pub struct Register {
     conn: Connection,
     path: PathBuf,
+    /// The link by which it was opened.
+    link: Option<PathBuf>,
     /// The file behind the connection.
     file: OpenedFile,
     file_content: FileContent,
@@ -151,6 +153,7 @@ impl Register {
             drafts_aside: DraftsAside::of(&conn, path),
             conn,
             path: path.to_path_buf(),
+            link: None,
             file: match mode {
                 OpenMode::Writable => OpenedFile::with_log(path),
                 _ => OpenedFile::at(path),
@@ -165,7 +168,7 @@ impl Register {
         }
     }
 
-    /// Path of the file.
+    /// Path of the file; not that of a link to it.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path

@@ -76,11 +76,11 @@ pub(super) fn run(options: &Options, args: &Erasure, out: &mut Out<'_>) -> Resul
         if !done.mentioned.is_empty() {
             out.line(w::forget_mentioned(done.mentioned.join(", ")))?;
         }
-        return Ok(success_or_1(done.sweep.swept));
+        return Ok(success_or_1(done.sweep.is_complete()));
     } else if args.sweep {
         let done = erase_traces::sweep(&mut open_for_writing(options)?)?;
         print_sweep(w::SWEPT, &done, out)?;
-        return Ok(success_or_1(done.swept));
+        return Ok(success_or_1(done.is_complete()));
     } else {
         let register = open_for_reading(options)?;
         if args.due {
@@ -97,12 +97,15 @@ pub(super) fn run(options: &Options, args: &Erasure, out: &mut Out<'_>) -> Resul
 }
 
 fn print_sweep(swept: Phrase, done: &SweepResult, out: &mut Out<'_>) -> Result<()> {
-    out.line(if done.swept { swept } else { w::FORGET_UNSWEPT })?;
-    match done.copies {
-        Some(0) => Ok(()),
-        Some(count) => out.line(w::forget_copies(count)),
-        None => out.line(w::FORGET_COPIES_STAY),
+    out.line(if done.overwritten {
+        swept
+    } else {
+        w::FORGET_UNSWEPT
+    })?;
+    for sentence in done.copies.sentences() {
+        out.line(sentence)?;
     }
+    Ok(())
 }
 
 /// A person whose data are due for erasure. Every value is a text.

@@ -15,8 +15,9 @@ use crate::domain::roles::Permission;
 use crate::exchange::{export_trail, size};
 use crate::forms::Record;
 use crate::register::Register;
+use crate::register::backup::BackupLabel;
+use crate::register::backup::own_copies::list_without_neighbours;
 use crate::register::backup::replaced::file_with_point;
-use crate::register::backup::{BackupLabel, folder_of, list};
 use crate::register::session::opening;
 use crate::register::trail;
 use crate::register::trail::origin::origin_label;
@@ -151,7 +152,7 @@ fn verify(register: &Register, against: &[String], out: &mut Out<'_>) -> Result<
         let point = point.ok_or_else(|| Failure::Usage(w::point_wrong(text)))?;
         points.push((point, text.clone()));
     }
-    let backups = list(register.path(), &folder_of(register.path())).into_iter();
+    let backups = list_without_neighbours(register).into_iter();
     for BackupLabel { head, .. } in backups.clone().map(|backup| backup.label) {
         let is_here = row_of_hash(register.reader(), &head.hash)?.is_some();
         if !is_here && let Some(path) = file_with_point(register, &head)? {

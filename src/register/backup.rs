@@ -5,6 +5,8 @@
 pub mod age;
 pub mod branches;
 pub(super) mod copy;
+mod old_leftovers;
+pub mod own_copies;
 mod pruning;
 pub mod rekey;
 pub mod replaced;
@@ -140,11 +142,12 @@ fn create(
         let _final_step = record(&label)?;
         staging::publish(&partial, &path).map_err(unwritable)?;
         // Somebody who was erased meanwhile is in the copy, which that erasure did not see.
-        if restore::erased_people(&connect::open_read_only(register)?)? != erased {
+        let live = connect::open_read_only(register)?;
+        if restore::erased_people(&live)? != erased {
             fs::remove_file(&path).map_err(unwritable)?;
             continue;
         }
-        for old in pruning::surplus(&list(register, folder), &path) {
+        for old in pruning::surplus(&own_copies::own_backups(&live, register, folder), &path) {
             // A surplus backup that remains does not affect the new one; the next backup tries again.
             let _ = fs::remove_file(&old.path);
         }

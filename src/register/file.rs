@@ -183,6 +183,19 @@ pub(in crate::register) fn parent_folder(file: &Path) -> &Path {
     folder.unwrap_or(Path::new("."))
 }
 
+/// The file that a link to a register leads to: what is beside a register has its name and place from there, by whichever
+/// link it was opened.
+pub(in crate::register) fn real_path(path: &Path) -> PathBuf {
+    let target = path.is_symlink().then(|| path.canonicalize().ok());
+    target.flatten().unwrap_or_else(|| path.to_path_buf())
+}
+
+/// What is in a folder; empty where it cannot be read.
+pub(in crate::register) fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).collect()
+}
+
 /// The path of a file beside another: the same name with a suffix.
 pub(crate) fn with_suffix(path: &Path, suffix: impl AsRef<OsStr>) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
@@ -255,12 +268,16 @@ fn partial_files() -> MutexGuard<'static, Vec<(PathBuf, Remove)>> {
     PARTIAL_FILES.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Copies the bytes of a file; stops when the command is asked to.
+/// Copies the bytes of a file into a new one; stops when the command is asked to.
 ///
 /// # Errors
 /// When either file cannot be read or written, or on [`stop::is_requested`].
 pub(in crate::register) fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
-    copy_bytes(&mut File::open(from)?, &mut File::create(to)?, &mut |_| ())
+    copy_bytes(
+        &mut File::open(from)?,
+        &mut File::create_new(to)?,
+        &mut |_| (),
+    )
 }
 
 /// Copies all bytes and gives each block to `read`; stops when the command is asked to.

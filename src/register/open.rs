@@ -5,10 +5,12 @@ use std::{env, io};
 
 use rusqlite::Connection;
 
-use crate::register::backup::retention;
 use crate::register::backup::staging::{self, Staging};
+use crate::register::backup::{own_copies, retention};
 use crate::register::error::{RegisterError, Result};
-use crate::register::file::{create_parent_folder, make_private, rename_new, with_suffix};
+use crate::register::file::{
+    create_parent_folder, make_private, real_path, rename_new, with_suffix,
+};
 use crate::register::file_problem::FileProblem;
 use crate::register::opened_file::{FileKind, is_write_protected, look, may_write_beside};
 use crate::register::runtime::checkpoint;
@@ -51,6 +53,14 @@ impl Register {
             create(path, &session)?;
         }
         leftover_log::ensure_belongs(path)?;
+        let real = real_path(path);
+        let mut register = Self::open_file(&real, session)?;
+        register.link = (real != path).then(|| path.to_path_buf());
+        Ok(register)
+    }
+
+    /// Opens the file itself: its path is no link.
+    fn open_file(path: &Path, session: Session) -> Result<Self> {
         if is_write_protected(path) {
             return Self::open_read_only(path, session, OpenMode::WriteProtected);
         }
@@ -112,10 +122,9 @@ impl Register {
 /// of SQLite's log get the rights of the register's file.
 fn make_files_private(path: &Path) {
     let beside = ["-wal", "-shm", "-queue", "-turn", "-ballast", "-drafts"];
-    let register = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
-    make_private(&register);
+    make_private(path);
     for suffix in beside {
-        make_private(&with_suffix(&register, suffix));
+        make_private(&with_suffix(path, suffix));
     }
     make_private(&retention::folder_of(path));
     for file in retention::set_aside_files(path) {
@@ -162,14 +171,21 @@ pub fn ensure_exists(path: &Path) -> Result<()> {
     Err(RegisterError::File(path.to_path_buf(), problem))
 }
 
-/// The newest backup of a register; without one the newest file that an upgrade or a restore set aside.
+/// The newest backup of a register that is not there; without one the newest file that an upgrade or a restore set aside. Not
+/// one of a register beside it that has the same folder of backups.
 fn newest_copy(register: &Path) -> Option<PathBuf> {
+    let register = &real_path(register);
+    let neighbours = own_copies::neighbours(register);
+    let may_be_own = |path: &PathBuf| {
+        let is_neighbours = |conn| own_copies::is_copy_in(conn, path);
+        has_content(path) && !neighbours.iter().any(is_neighbours)
+    };
     let backups = retention::list(register, &retention::folder_of(register));
-    let newest = backups.into_iter().next().map(|file| file.path);
+    let newest = backups.into_iter().map(|file| file.path).find(may_be_own);
     newest.or_else(|| {
         let changed = |path: &PathBuf| path.metadata().and_then(|m| m.modified()).ok();
         let files = retention::set_aside_files(register).into_iter();
-        files.filter(|f| has_content(f)).max_by_key(changed)
+        files.filter(may_be_own).max_by_key(changed)
     })
 }
 

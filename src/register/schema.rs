@@ -11,6 +11,10 @@ use crate::words::register as w;
 
 /// "vcl1" in ASCII.
 const APPLICATION_ID: i32 = 0x7663_6c31;
+/// First bytes of a plain SQLite file.
+const MAGIC: &[u8] = b"SQLite format 3\0";
+/// Where SQLite's header ends with the application id: https://sqlite.org/fileformat2.html
+pub(in crate::register) const HEADER_SIZE: usize = 72;
 
 // The steps of the schema, `STEPS`: the files of `data/migrations` by name. Never edited: each change is a new file.
 include!(concat!(env!("OUT_DIR"), "/migrations.rs"));
@@ -35,6 +39,11 @@ pub(in crate::register) fn apply_steps(
 
 pub(in crate::register) fn set_application_id(conn: &Connection) -> rusqlite::Result<()> {
     conn.pragma_update(None, "application_id", APPLICATION_ID)
+}
+
+/// Whether a file begins as a plain register does.
+pub(in crate::register) fn is_header(header: &[u8; HEADER_SIZE]) -> bool {
+    header.starts_with(MAGIC) && header.ends_with(&APPLICATION_ID.to_be_bytes())
 }
 
 /// An empty register of a version in memory, as the reference for its schema.

@@ -8,6 +8,7 @@ mod erased_drafts;
 #[cfg(unix)]
 mod moved_file;
 mod opening;
+mod own_copies;
 mod removal;
 mod screens;
 pub mod second_opinion;

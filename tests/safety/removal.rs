@@ -176,7 +176,8 @@ fn people_who_left_long_ago_are_due_and_a_restored_copy_names_the_erased() {
         .says(0, &["Lê Thị Thử", "01/02/2025"]);
     desk.run("backup").works();
     let copy = copies(&desk).remove(0);
-    let safe = desk.path("elsewhere.db").display().to_string();
+    fs::create_dir(desk.path("elsewhere")).unwrap();
+    let safe = desk.path("elsewhere/copy.db").display().to_string();
     fs::copy(&copy, &safe).unwrap();
     desk.run("forget --ask 4 --ground left").works();
     desk.run("forget --agree 1 --clerk hoa")

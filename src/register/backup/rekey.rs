@@ -10,13 +10,15 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use crate::register::backup::copy::same_rows;
+use crate::register::backup::own_copies;
 use crate::register::backup::retention;
 use crate::register::backup::staging::Staging;
 use crate::register::check::{self, objects};
 use crate::register::cipher::{KeySpec, RegisterKey, Salt};
 use crate::register::error::{RegisterError, Result};
 use crate::register::file::{
-    create_parent_folder, parent_folder, remove_if_present, rename_new, sync_folder, with_suffix,
+    create_parent_folder, parent_folder, real_path, remove_if_present, rename_new, sync_folder,
+    with_suffix,
 };
 use crate::register::opened_file::{FileKind, look};
 use crate::register::runtime::connect::{self, open_exclusive};
@@ -228,14 +230,19 @@ fn wipe(mut old: &File) -> io::Result<()> {
 /// A backup that no available key opens, or that is damaged, stays unchanged. Stops between two files when asked to.
 pub fn rekey_copies(register: &Path, on_progress: &mut dyn FnMut(u64)) -> RekeyedCopies {
     let mut result = RekeyedCopies::default();
-    let Ok(spec) = connect::open_read_only(register).and_then(|conn| connect::spec_of(&conn))
-    else {
+    let register = &real_path(register);
+    let opened = connect::open_read_only(register).and_then(|conn| {
+        let spec = connect::spec_of(&conn)?;
+        Ok((conn, spec))
+    });
+    let Ok((live, spec)) = opened else {
         return result;
     };
     let backups = retention::list(register, &retention::folder_of(register));
     let drafts = drafts_aside::file_of(register);
     let paths = backups.into_iter().map(|file| file.path);
     let paths = paths.chain(retention::set_aside_files(register));
+    let paths = paths.filter(|path| !own_copies::is_of_other_register(&live, path));
     for path in drafts.clone().into_iter().chain(paths) {
         if stop::is_pending() {
             result.remaining += 1;

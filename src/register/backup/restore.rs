@@ -16,7 +16,7 @@ use crate::domain::ids::PersonId;
 use crate::register::Session;
 use crate::register::backup::branches::Branches;
 use crate::register::backup::rekey;
-use crate::register::backup::retention::BackupLabel;
+use crate::register::backup::retention::{self, BackupLabel};
 use crate::register::backup::staging::Staging;
 use crate::register::check::{self, objects};
 use crate::register::cipher::KeySpec;
@@ -159,8 +159,7 @@ pub fn restore(
 /// A free name for the old register.
 fn previous_path(register: &Path) -> PathBuf {
     let timestamp = Utc::now().format("%Y%m%dT%H%M%SZ");
-    let stem = register.file_stem().unwrap_or_default().to_string_lossy();
-    let name = format!("{stem}-before-restore-{timestamp}");
+    let name = format!("{}{timestamp}", retention::before_restore(register));
     let mut path = register.with_file_name(format!("{name}.db"));
     let mut number = 2;
     while path.exists() {

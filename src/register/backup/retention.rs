@@ -14,6 +14,10 @@ use crate::register::trail::verify;
 use crate::register::{Register, Result};
 
 const TIME_FORMAT: &str = "%Y%m%dT%H%M%SZ";
+/// In the name of a register that a restore replaced, between that of the register and a moment.
+const BEFORE_RESTORE: &str = "-before-restore-";
+/// Characters of a moment in that format.
+const MOMENT_LENGTH: usize = 16;
 /// Digits of the hash in a name.
 const DIGITS: usize = 32;
 /// The parts of a backup's name.
@@ -161,22 +165,53 @@ pub fn list(register: &Path, folder: &Path) -> Vec<BackupFile> {
     backups
 }
 
-/// The files that an upgrade or a restore set aside beside the register: `register.db.v2`, `register-before-restore-….db`.
+/// The files that an upgrade or a restore set aside beside the register, by their exact names: `register.db.v2`,
+/// `register-before-restore-20261123T081500Z.db`.
 pub(in crate::register) fn set_aside_files(register: &Path) -> Vec<PathBuf> {
-    let name = register.file_name().unwrap_or_default().to_string_lossy();
-    let (upgrade, restore) = (
-        format!("{name}.v"),
-        format!("{}-before-restore-", stem(register)),
-    );
-    let ours = |path: &PathBuf| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let version = name.strip_prefix(&upgrade);
-        version.is_some_and(|v| v.starts_with(|c: char| c.is_ascii_digit()))
-            || name.starts_with(&restore)
-    };
-    let entries = fs::read_dir(file::parent_folder(register));
-    let paths = entries.into_iter().flatten().flatten().map(|e| e.path());
-    paths.filter(ours).collect()
+    let mut files = file::files_in(file::parent_folder(register));
+    files.retain(|path| is_set_aside_name(register, path));
+    files
+}
+
+fn is_set_aside_name(register: &Path, path: &Path) -> bool {
+    let [name, of_register] =
+        [path, register].map(|p| p.file_name().unwrap_or_default().to_string_lossy());
+    let versions = name.strip_prefix(&format!("{of_register}.v"));
+    let moment = name.strip_prefix(&before_restore(register));
+    versions.is_some_and(is_number)
+        || moment
+            .and_then(|rest| rest.strip_suffix(".db"))
+            .is_some_and(is_moment)
+}
+
+/// The name without extension of the register that an upgrade or a restore set aside as this file.
+pub(super) fn stem_set_aside(path: &Path) -> Option<String> {
+    let name = path.file_name()?.to_string_lossy();
+    let upgraded = name
+        .rsplit_once(".v")
+        .filter(|(_, version)| is_number(version));
+    if let Some((of_register, _)) = upgraded {
+        return Some(stem(Path::new(of_register)));
+    }
+    let (stem, moment) = name.strip_suffix(".db")?.rsplit_once(BEFORE_RESTORE)?;
+    is_moment(moment).then(|| stem.to_owned())
+}
+
+/// How the name of a register that a restore replaced begins; a moment follows.
+pub(super) fn before_restore(register: &Path) -> String {
+    format!("{}{BEFORE_RESTORE}", stem(register))
+}
+
+/// `20261123T081500Z`, or `20261123T081500Z-2`.
+pub(super) fn is_moment(text: &str) -> bool {
+    let (moment, number) = text.split_once('-').unwrap_or((text, "2"));
+    NaiveDateTime::parse_from_str(moment, TIME_FORMAT).is_ok()
+        && moment.len() == MOMENT_LENGTH
+        && is_number(number)
+}
+
+pub(super) fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -202,5 +237,34 @@ mod tests {
         for other in ["register.db", "a-20261123T050000Z-v5-7-ab.db", "x.partial"] {
             assert_eq!(BackupLabel::from_file_name(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn only_exact_names_are_those_of_files_set_aside() {
+        let folder = tempfile::tempdir().unwrap();
+        let own = [
+            "r.db.v2",
+            "r.db.v12",
+            "r-before-restore-20260101T000000Z.db",
+            "r-before-restore-20260101T000000Z-2.db",
+        ];
+        let other = [
+            "r.db.v2026-notes.txt",
+            "r.db.v",
+            "r.db.v2-wal",
+            "r-before-restore-plan.docx",
+            "r-before-restore-plan.db",
+            "r-before-restore-20260101T000000Z-.db",
+            "r-before-restore-20260101T000000Z.db.zip",
+            "rr-before-restore-20260101T000000Z.db",
+        ];
+        for name in own.iter().chain(&other) {
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        let mut found = set_aside_files(&folder.path().join("r.db"));
+        found.sort();
+        let mut own = own.map(|name| folder.path().join(name));
+        own.sort();
+        assert_eq!(found, own);
     }
 }

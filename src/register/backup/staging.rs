@@ -7,11 +7,14 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use crate::register::backup::retention::{folder_of, stem};
+use uuid::Uuid;
+
+use crate::register::backup::old_leftovers;
+use crate::register::backup::retention::{folder_of, is_number, stem};
 use crate::register::error::{RegisterError, Result};
 use crate::register::file::{
-    PARTIAL, PartialFile, copy_file, create_parent_folder, is_named, make_private, open_side_file,
-    parent_folder, rename_durably, with_suffix,
+    PARTIAL, PartialFile, copy_file, create_parent_folder, files_in, is_named, make_private,
+    open_side_file, parent_folder, rename_durably,
 };
 use crate::words::safety as w;
 
@@ -19,8 +22,6 @@ use crate::words::safety as w;
 const LOCK: &str = "lock";
 /// Attempts to enter the folder while other processes remove it empty.
 const TRIES: usize = 20;
-/// Digits of a name that the version before this folder gave to a partial file beside the register.
-const OLD_NAME_DIGITS: usize = 32;
 
 /// A private folder for the unfinished files of one operation; removed with all that is in it when dropped.
 #[derive(Debug)]
@@ -51,6 +52,7 @@ impl Staging {
     /// # Errors
     /// When the folder cannot be made, or something else has its name.
     pub fn begin(register: &Path, target: &Path) -> Result<Self> {
+        use ErrorKind::{AlreadyExists, NotADirectory, NotFound, StorageFull};
         create_parent_folder(register)?;
         let folder = if on_one_disk(&beside(register), target) {
             beside(register)
@@ -62,24 +64,17 @@ impl Staging {
             remove_unused(&folder);
             match Self::enter(&folder) {
                 Ok(staging) => return Ok(staging),
-                Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::AlreadyExists) => {
-                    error = e;
-                }
-                Err(e) if e.kind() == ErrorKind::NotADirectory => {
-                    return Err(RegisterError::refused(|| {
-                        w::staging_in_the_way(folder.display())
-                    }));
-                }
-                Err(e) if e.kind() == ErrorKind::StorageFull => return Err(RegisterError::Full),
-                Err(e) => {
-                    error = e;
-                    break;
-                }
+                Err(e) if e.kind() == StorageFull => return Err(RegisterError::Full),
+                Err(e) => error = e,
+            }
+            if !matches!(error.kind(), NotFound | AlreadyExists | NotADirectory) {
+                break;
             }
         }
-        Err(RegisterError::failed(|| {
-            w::staging_unusable(folder.display(), &error)
-        }))
+        Err(match error.kind() {
+            NotADirectory => RegisterError::refused(|| w::staging_in_the_way(folder.display())),
+            _ => RegisterError::failed(|| w::staging_unusable(folder.display(), &error)),
+        })
     }
 
     /// Makes a folder for files that will be renamed to a name beside the register.
@@ -89,9 +84,13 @@ impl Staging {
         Self::begin(real, parent_folder(real))
     }
 
-    /// Not found: another process has just removed the folder.
+    /// Not found: another process has just removed the folder. Not a directory: what is there is not the program's.
     fn enter(folder: &Path) -> io::Result<Self> {
-        create_private(folder)?;
+        create_folder(folder)?;
+        if !files_in(folder).is_empty() && !is_marked(folder) {
+            return Err(ErrorKind::NotADirectory.into());
+        }
+        make_private(folder);
         let lock = open_side_file(&folder.join(LOCK))?;
         // A file system without locks leaves the folder unlocked, and then nothing in it is removed by others.
         while lock
@@ -127,7 +126,7 @@ impl Staging {
 /// Removes what killed processes left, unless another process uses the folder. Called when the register is opened.
 pub(in crate::register) fn sweep(register: &Path) {
     if folders(register).iter().all(|f| remove_unused(f)) {
-        for path in old_leftovers(register) {
+        for path in old_leftovers::of_register(register) {
             let _ = fs::remove_file(path);
         }
     }
@@ -136,17 +135,16 @@ pub(in crate::register) fn sweep(register: &Path) {
 /// Whether an operation with unfinished files is running.
 #[must_use]
 pub fn is_in_use(register: &Path) -> bool {
-    folders(register).iter().any(|folder| !is_unused(folder))
+    let is_used = |folder: &PathBuf| is_marked(folder) && lock_unused(folder).is_none();
+    folders(register).iter().any(is_used)
 }
 
-/// Everything in the folder and what older versions left beside the register: partial or whole copies, for an erasure.
+/// The unfinished files of all processes and what older versions left beside the register: partial or whole copies, for an
+/// erasure.
 pub(in crate::register) fn leftovers(register: &Path) -> Vec<PathBuf> {
-    let staged = folders(register).into_iter().filter(|f| is_folder(f));
-    let staged = staged.flat_map(|folder| entries(&folder));
-    staged
-        .filter(|path| path.file_name().is_some_and(|n| n != LOCK))
-        .chain(old_leftovers(register))
-        .collect()
+    let staged = folders(register).into_iter().filter(|f| is_marked(f));
+    let staged = staged.flat_map(|folder| unfinished(&folder));
+    staged.chain(old_leftovers::of_register(register)).collect()
 }
 
 /// Removes a file, or a folder with its content.
@@ -191,8 +189,8 @@ fn on_one_disk(folder: &Path, target: &Path) -> bool {
     prefix(parent_folder(folder)) == prefix(target)
 }
 
-/// Creates a folder that only its owner may enter; not a directory: a link or a file has its name.
-fn create_private(folder: &Path) -> io::Result<()> {
+/// Creates a folder; not a directory: a link or a file has its name.
+fn create_folder(folder: &Path) -> io::Result<()> {
     match fs::create_dir(folder) {
         Err(e) if e.kind() != ErrorKind::AlreadyExists => return Err(e),
         // Not found: another process has removed the folder meanwhile.
@@ -201,7 +199,6 @@ fn create_private(folder: &Path) -> io::Result<()> {
         }
         _ => {}
     }
-    make_private(folder);
     Ok(())
 }
 
@@ -216,65 +213,43 @@ fn lock_unused(folder: &Path) -> Option<File> {
     (lock.try_lock().is_ok() && is_named(&lock, &folder.join(LOCK))).then_some(lock)
 }
 
-fn is_unused(folder: &Path) -> bool {
-    !is_folder(folder) || lock_unused(folder).is_some()
+/// Whether the program made the folder: its lock is there before anything else, and goes last.
+fn is_marked(folder: &Path) -> bool {
+    is_folder(folder)
+        && folder
+            .join(LOCK)
+            .symlink_metadata()
+            .is_ok_and(|m| m.is_file())
 }
 
-/// Empties and removes the folder unless a process uses it; returns whether none does.
+/// The folders of unfinished files, one for each operation: `1`, `2`.
+fn unfinished(folder: &Path) -> Vec<PathBuf> {
+    let mut folders = files_in(folder);
+    folders.retain(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        is_number(&name) && is_folder(path)
+    });
+    folders
+}
+
+/// Removes the unfinished files in the folder unless a process uses it, and the folder when nothing else is in it; returns
+/// whether none uses it.
 fn remove_unused(folder: &Path) -> bool {
-    if !is_folder(folder) {
+    if !is_marked(folder) {
         return true;
     }
     let Some(_lock) = lock_unused(folder) else {
         return false;
     };
-    for path in entries(folder) {
-        if path.file_name().is_some_and(|n| n != LOCK) {
-            let _ = remove(&path);
-        }
+    for path in unfinished(folder) {
+        let _ = remove(&path);
     }
     // A locked file cannot be removed on other systems; the empty folder stays there.
     #[cfg(unix)]
-    if fs::remove_file(folder.join(LOCK)).is_ok() {
+    if files_in(folder).len() == 1 && fs::remove_file(folder.join(LOCK)).is_ok() {
         let _ = fs::remove_dir(folder);
     }
     true
-}
-
-fn entries(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.map(|entry| entry.path()).collect()
-}
-
-/// The partial files that versions before this folder left beside the register and in the folder of backups.
-fn old_leftovers(register: &Path) -> Vec<PathBuf> {
-    let file = register.file_name().unwrap_or_default().to_string_lossy();
-    let named = |path: &PathBuf, fits: &dyn Fn(&str) -> bool| {
-        path.file_name()
-            .is_some_and(|name| fits(&name.to_string_lossy()))
-    };
-    let beside = |name: &str| {
-        let name = name.strip_suffix("-journal").unwrap_or(name);
-        let random = name.strip_prefix('.').and_then(|n| n.strip_suffix(PARTIAL));
-        let is_random = random.is_some_and(|n| {
-            n.len() == OLD_NAME_DIGITS && n.bytes().all(|b| b.is_ascii_hexdigit())
-        });
-        is_random
-            || name == format!(".{file}.relocked{PARTIAL}")
-            || name.starts_with(&format!("{file}.v")) && name.ends_with("-unproved")
-            || name.starts_with(&format!("{}-before-restore-", stem(register)))
-                && name.ends_with(PARTIAL)
-    };
-    let in_backups = |name: &str| {
-        let name = name.strip_suffix("-journal").unwrap_or(name);
-        name.ends_with(PARTIAL)
-    };
-    let mut leftovers = entries(parent_folder(register));
-    leftovers.retain(|path| named(path, &beside));
-    let mut partial = entries(&folder_of(register));
-    partial.retain(|path| named(path, &in_backups));
-    leftovers.extend(partial);
-    leftovers
 }
 
 /// Moves a finished file into another folder: renamed where the system allows it, else copied. An older kernel allows a
@@ -284,7 +259,9 @@ pub(super) fn publish(from: &Path, to: &Path) -> io::Result<()> {
         Err(e) if e.kind() == ErrorKind::CrossesDevices => {}
         other => return other,
     }
-    let partial = PartialFile::new(with_suffix(to, PARTIAL));
+    // A name that no other file has; `old_leftovers` has its form.
+    let name = format!("{}{PARTIAL}", Uuid::new_v4().simple());
+    let partial = PartialFile::new(to.with_file_name(name));
     copy_file(from, &partial.0)?;
     rename_durably(&partial.0, to)
 }
@@ -294,7 +271,7 @@ mod tests {
     use super::*;
 
     fn staged(register: &Path) -> Vec<PathBuf> {
-        entries(&beside(register))
+        files_in(&beside(register))
     }
 
     #[test]
@@ -333,10 +310,7 @@ mod tests {
         let killed = beside(&register).join("0123");
         let old = [
             format!(".{}.partial", "0f".repeat(16)),
-            ".r.db.relocked.partial-journal".to_owned(),
             "r.db.v1-unproved".to_owned(),
-            "r-before-restore-20260101T000000Z.partial".to_owned(),
-            format!("r-backups/{}.partial", "0f".repeat(16)),
         ];
         let other = [".bashrc.partial", "r.db.v1", "r-backups/notes.txt"];
         fs::create_dir(folder_of(&register)).unwrap();
@@ -345,18 +319,43 @@ mod tests {
         }
         fs::create_dir_all(&killed).unwrap();
         fs::write(killed.join("restored.db"), "a person").unwrap();
+        fs::write(beside(&register).join(LOCK), "").unwrap();
         assert_eq!(leftovers(&register).len(), 1 + old.len());
         assert!(!is_in_use(&register));
         let running = Staging::begin_beside(&register).unwrap();
         assert!(!killed.exists(), "a new user removes it too");
         sweep(&register);
-        assert_eq!(old_leftovers(&register).len(), old.len(), "in use");
+        assert_eq!(
+            old_leftovers::of_register(&register).len(),
+            old.len(),
+            "in use"
+        );
         drop(running);
         sweep(&register);
         assert!(leftovers(&register).is_empty());
         for name in other {
             assert!(folder.path().join(name).exists(), "{name}");
         }
+    }
+
+    #[test]
+    fn a_folder_of_that_name_which_is_not_the_programs_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let register = folder.path().join("r.db");
+        let thesis = beside(&register).join("1");
+        fs::create_dir_all(&thesis).unwrap();
+        fs::write(thesis.join("thesis.doc"), "x").unwrap();
+        sweep(&register);
+        assert!(leftovers(&register).is_empty() && !is_in_use(&register));
+        assert!(Staging::begin_beside(&register).unwrap_err().is_usage());
+        assert!(thesis.join("thesis.doc").exists());
+        fs::remove_dir_all(beside(&register)).unwrap();
+        let staging = Staging::begin_beside(&register).unwrap();
+        let letter = beside(&register).join("letter.doc");
+        fs::write(&letter, "x").unwrap();
+        drop(staging);
+        sweep(&register);
+        assert!(letter.exists() && Staging::begin_beside(&register).is_ok());
     }
 
     #[cfg(unix)]
@@ -373,7 +372,7 @@ mod tests {
         sweep(&register);
         assert!(leftovers(&register).is_empty());
         assert!(elsewhere.join("theirs").exists());
-        assert_eq!(entries(&elsewhere).len(), 1);
+        assert_eq!(files_in(&elsewhere).len(), 1);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! typing. Created after the first save, and again when there is room. Imports get none: they would use it all.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 #[cfg(unix)]
@@ -11,6 +11,8 @@ use crate::register::file::{is_plain, with_suffix};
 
 /// Bytes: SQLite's log at its full length (1,000 pages).
 const SIZE: u64 = 4 << 20;
+/// Bytes read at a time.
+const BLOCK_SIZE: usize = 64 * 1024;
 /// Free bytes needed to create the file again, so that freed space is not taken at once.
 const MIN_FREE: u64 = 4 * SIZE;
 
@@ -29,7 +31,7 @@ impl DiskReserve {
         }
     }
 
-    /// Whether the file exists; a link or a folder in its place is none.
+    /// Whether the file exists; a link, a folder or a file of another content in its place is none.
     pub fn exists(&self) -> bool {
         self.size().is_some()
     }
@@ -37,7 +39,8 @@ impl DiskReserve {
     /// Bytes of the file; `None` without it.
     fn size(&self) -> Option<u64> {
         let metadata = self.path.symlink_metadata().ok().filter(is_plain)?;
-        Some(metadata.len())
+        let is_own = metadata.len() <= SIZE && has_only_zeros(&self.path).unwrap_or_default();
+        is_own.then_some(metadata.len())
     }
 
     /// Removes the file; returns whether it existed.
@@ -87,6 +90,18 @@ impl DiskReserve {
     }
 }
 
+fn has_only_zeros(path: &Path) -> io::Result<bool> {
+    let mut file = File::open(path)?;
+    let mut block = vec![0; BLOCK_SIZE];
+    loop {
+        match file.read(&mut block)? {
+            0 => return Ok(true),
+            length if block[..length].iter().any(|byte| *byte != 0) => return Ok(false),
+            _ => {}
+        }
+    }
+}
+
 /// Allocates the space without writing where the file system supports that.
 #[cfg(target_os = "linux")]
 fn fill(file: &File) -> io::Result<()> {
@@ -104,7 +119,7 @@ fn fill(file: &File) -> io::Result<()> {
 }
 
 fn write_out(mut file: &File) -> io::Result<()> {
-    io::copy(&mut io::Read::take(io::repeat(0), SIZE), &mut file)?;
+    io::copy(&mut io::repeat(0).take(SIZE), &mut file)?;
     file.sync_data()
 }
 
@@ -123,7 +138,11 @@ mod tests {
         assert_eq!(path.metadata().unwrap().len(), SIZE);
         assert!(reserve.release());
         assert!(!path.exists() && !reserve.release());
-        fs::write(&path, "half").unwrap();
+        fs::write(&path, "a letter").unwrap();
+        reserve.ensure();
+        assert!(!reserve.release(), "another file of that name stays");
+        assert_eq!(fs::read(&path).unwrap(), b"a letter");
+        fs::write(&path, [0; 100]).unwrap();
         reserve.ensure();
         assert_eq!(path.metadata().unwrap().len(), SIZE);
         write_out(&File::create(&path).unwrap()).unwrap();

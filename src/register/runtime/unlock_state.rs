@@ -8,6 +8,7 @@ use rusqlite::ErrorCode;
 use crate::register::backup::retention;
 use crate::register::cipher::{KeySpec, PAGE_SIZE, Salt, may_be_encrypted};
 use crate::register::error::ENCRYPTION_BUILT;
+use crate::register::file::real_path;
 use crate::register::runtime::connect::{
     READ, broken_pages, connect, find_key, is_locked, open_read_only, salt_of_file, unlock,
 };
@@ -46,7 +47,8 @@ fn locked_or_damaged(path: &Path) -> UnlockState {
     let Ok(salt) = salt_of_file(path, READ) else {
         return UnlockState::Locked;
     };
-    let copies = retention::list(path, &retention::folder_of(path));
+    let register = real_path(path);
+    let copies = retention::list(&register, &retention::folder_of(&register));
     // Backups have the register's salt, which finds the key where the file's own first bytes are damaged.
     let mut salts = vec![salt];
     for copy_salt in copies.iter().filter_map(|c| Salt::from_file(&c.path)) {

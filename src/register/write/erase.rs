@@ -43,7 +43,7 @@ pub fn approve(register: &mut Register, request: ErasureRequestId) -> Result<Era
     // The person is removed already, so a failure from here on is part of the result.
     let sweep = sweep(register).unwrap_or_else(|e| {
         tracing::warn!(error = e.code(), "not swept");
-        SweepResult::UNSWEPT
+        SweepResult::default()
     });
     Ok(ErasureResult {
         sweep,

@@ -4,25 +4,67 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::domain::roles::Permission;
-use crate::register::backup::{self, retention, staging};
+use crate::register::backup::own_copies::{self, Obstacle};
+use crate::register::backup::{self, staging};
 use crate::register::write::op::{Erasure, Op};
 use crate::register::{Reader, Register, RegisterError, Result};
+use crate::words::safety as w;
 
 /// What became of the traces of removed people.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SweepResult {
-    /// Each page was overwritten and no old copy is left. Otherwise call [`sweep`] again.
-    pub swept: bool,
-    /// Old copies that were removed; `None` when some remain.
-    pub copies: Option<usize>,
+    /// Each page was overwritten.
+    pub overwritten: bool,
+    pub copies: RenewedCopies,
+}
+
+/// What became of the copies of the register.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RenewedCopies {
+    /// How many were replaced by a new verified one.
+    pub removed: usize,
+    /// Why others remain. They may hold a removed person.
+    pub remaining: Vec<Remaining>,
+}
+
+/// Why a copy of the register remains.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remaining {
+    /// The register has findings: what is sound may be needed to mend it.
+    RegisterUnsound,
+    /// No new copy could be made, or a file not removed.
+    NotReplaced,
+    File(PathBuf, Obstacle),
 }
 
 impl SweepResult {
-    /// It must be repeated.
-    pub(super) const UNSWEPT: Self = Self {
-        swept: false,
-        copies: Some(0),
-    };
+    /// No page and no copy is left. Otherwise call [`sweep`] again.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.overwritten && self.copies.remaining.is_empty()
+    }
+}
+
+impl RenewedCopies {
+    /// The sentences about the copies.
+    #[must_use]
+    pub fn sentences(&self) -> Vec<String> {
+        let mut sentences = Vec::new();
+        if self.removed > 0 {
+            sentences.push(w::forget_copies(self.removed));
+        }
+        let sentence = |remaining: &Remaining| match remaining {
+            Remaining::RegisterUnsound => w::FORGET_COPIES_UNSOUND.text().to_owned(),
+            Remaining::NotReplaced => w::FORGET_COPIES_STAY.text().to_owned(),
+            Remaining::File(path, Obstacle::HasOwnChanges) => w::forget_copy_ahead(path.display()),
+            Remaining::File(path, Obstacle::OtherName) => w::forget_copy_named(path.display()),
+            Remaining::File(path, Obstacle::Unreadable) => {
+                w::forget_copy_unreadable(path.display())
+            }
+        };
+        sentences.extend(self.remaining.iter().map(sentence));
+        sentences
+    }
 }
 
 /// Overwrites each page that held a removed person, then replaces the copies that are as old.
@@ -32,26 +74,21 @@ impl SweepResult {
 pub fn sweep(register: &mut Register) -> Result<SweepResult> {
     register.authorize(Permission::Write)?;
     let is_due = needs_sweep(register.reader())?;
-    if !overwrite_pages(register)? {
-        return Ok(SweepResult::UNSWEPT);
+    let mut result = SweepResult {
+        overwritten: overwrite_pages(register)?,
+        copies: RenewedCopies::default(),
+    };
+    if !result.overwritten || !is_due {
+        return Ok(result);
     }
-    if !is_due {
-        return Ok(SweepResult {
-            swept: true,
-            copies: Some(0),
-        });
-    }
-    let copies = renew_copies(register);
-    if copies.is_some() {
+    result.copies = renew_copies(register);
+    if result.is_complete() {
         let sql = "SELECT id FROM forget_request WHERE outcome = 'removed' AND swept_at IS NULL ORDER BY id";
         for request in register.reader().values(sql, [])? {
             register.change(Op::Erase(Erasure::Sweep(request)))?;
         }
     }
-    Ok(SweepResult {
-        swept: copies.is_some(),
-        copies,
-    })
+    Ok(result)
 }
 
 /// `false` when the register was in use.
@@ -74,21 +111,37 @@ pub fn needs_sweep(reader: Reader<'_>) -> Result<bool> {
     reader.value(sql, [])
 }
 
-/// Replaces all copies, also those set aside by upgrades and restores and the unfinished ones of other processes, with a new
-/// verified one. Returns how many old ones were removed; `None` when some remain, or no new copy could be made.
-fn renew_copies(open: &Register) -> Option<usize> {
+/// Replaces the register's own copies, also those set aside by upgrades and restores and the unfinished ones of other
+/// processes, with a new verified one. Nothing is removed unless the new one is sound.
+fn renew_copies(open: &Register) -> RenewedCopies {
     let register = open.path();
-    let folder = retention::folder_of(register);
-    let copies = || {
-        let listed = retention::list(register, &folder).into_iter();
-        let copies = listed.map(|k| k.path);
-        copies.chain(retention::set_aside_files(register))
-    };
-    let mut old: Vec<PathBuf> = copies().chain(staging::leftovers(register)).collect();
-    if old.is_empty() {
-        return Some(0);
+    let (mut old, mut remaining) = (staging::leftovers(register), Vec::new());
+    for copy in own_copies::of_register(&open.conn, register, open.link.as_deref()) {
+        match copy.obstacle {
+            None => old.push(copy.path),
+            Some(obstacle) => remaining.push(Remaining::File(copy.path, obstacle)),
+        }
     }
-    let new = backup::job(open)().ok()?;
+    let removed = match replace(open, old) {
+        Ok(removed) => removed,
+        Err(reason) => {
+            remaining.insert(0, reason);
+            0
+        }
+    };
+    RenewedCopies { removed, remaining }
+}
+
+/// Makes a new copy, then removes the old ones; returns their number.
+fn replace(open: &Register, mut old: Vec<PathBuf>) -> std::result::Result<usize, Remaining> {
+    if old.is_empty() {
+        return Ok(0);
+    }
+    let register = open.path();
+    let new = backup::job(open)().map_err(|_| Remaining::NotReplaced)?;
+    if !new.label.sound {
+        return Err(Remaining::RegisterUnsound);
+    }
     // Copies that other processes have begun meanwhile; each of them looks for erasures before it counts.
     for path in staging::leftovers(register) {
         if !old.contains(&path) {
@@ -101,7 +154,11 @@ fn renew_copies(open: &Register) -> Option<usize> {
         let _ = staging::remove(path);
     }
     let remain = old.iter().any(|path| path.exists());
-    (!remain).then_some(old.len())
+    if remain {
+        Err(Remaining::NotReplaced)
+    } else {
+        Ok(old.len())
+    }
 }
 
 /// The tables in which some text contains one of these numbers.

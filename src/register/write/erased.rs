@@ -6,7 +6,7 @@ use crate::domain::ids::PersonId;
 use crate::register::{Reader, RegisterError, Result};
 
 /// The void reason of the empty record that remains.
-pub(super) const EMPTY_REASON: &str = "forgotten";
+pub(in crate::register) const EMPTY_REASON: &str = "forgotten";
 
 /// Refuses what is about a removed person: their empty record is what remains of them.
 ///

@@ -104,17 +104,14 @@ fn describe(done: &ErasureResult) -> String {
 }
 
 fn describe_sweep(swept: Phrase, done: &SweepResult) -> String {
-    let first = if done.swept {
+    let first = if done.overwritten {
         swept
     } else {
         w::REMOVAL_UNSWEPT
     };
-    let copies = match done.copies {
-        Some(0) => return first.text().to_owned(),
-        Some(count) => w::forget_copies(count),
-        None => w::FORGET_COPIES_STAY.text().to_owned(),
-    };
-    format!("{first} {copies}")
+    let mut sentences = vec![first.text().to_owned()];
+    sentences.extend(done.copies.sentences());
+    sentences.join(" ")
 }
 
 impl Screen for Erasures {
@@ -141,8 +138,8 @@ impl Screen for Erasures {
         match action {
             Action::Save if self.unswept => {
                 let done = erase_traces::sweep(&mut ctx.session.register)?;
-                ctx.ui.message = Some(describe_sweep(w::SWEPT, &done));
-                self.reload(ctx)
+                self.refresh(ctx)?;
+                Ok(Next::notice(describe_sweep(w::SWEPT, &done)))
             }
             Action::Save => Ok(Next::Go(Route::Find(String::new()))),
             Action::Enter => self.enter(),
