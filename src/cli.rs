@@ -25,6 +25,7 @@ mod logging;
 mod machine;
 mod manual;
 mod options;
+mod output;
 mod plan;
 mod progress;
 mod progress_bar;
@@ -39,7 +40,6 @@ mod unseal;
 mod worklist;
 
 use std::ffi::OsString;
-use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -50,7 +50,6 @@ use crate::domain::text::SafeText;
 use crate::exchange;
 use crate::progress::plan::Plan;
 use crate::progress::plan::file::PlanProblem;
-use crate::register::file::{PARTIAL, PartialFile, create_output, create_temporary, with_suffix};
 use crate::register::runtime::stop;
 use crate::register::{self, Origin, Register, Session, text_file};
 use crate::tui;
@@ -62,6 +61,7 @@ use emit::Out;
 use failure::{Failure, Result, ensure};
 pub use manual::table as manual_table;
 use options::Options;
+use output::{check_output, write_file};
 
 impl From<Phrase> for StyledStr {
     fn from(phrase: Phrase) -> Self {
@@ -158,10 +158,10 @@ fn print(command: &Command, options: &Options, out: &mut Out<'_>) -> Result<Exit
         Command::Breach(args) => breach::run(options, args, out)?,
         Command::Clerks(args) => clerks::run(options, args, out)?,
         Command::ClerkKeys => clerks::keys(options, out)?,
-        Command::Unseal(args) => unseal::run(args, out)?,
+        Command::Unseal(args) => unseal::run(options, args, out)?,
         Command::Manual { topic } => manual::run(topic.as_deref(), out)?,
         Command::Completions { shell } => shell::completions(*shell, out)?,
-        Command::Man { dir } => shell::man(dir.as_deref(), out)?,
+        Command::Man { dir } => shell::man(options, dir.as_deref(), out)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -267,48 +267,6 @@ fn open_existing(options: &Options) -> Result<Register> {
 fn open_for_writing(options: &Options) -> Result<Register> {
     let session = session(options, &plan(options)?, Origin::Command);
     Ok(Register::open(&options.register, session)?)
-}
-
-/// Whether a path is the register's own file.
-fn is_register(path: &Path, options: &Options) -> bool {
-    let real = path.canonicalize().ok();
-    real.is_some() && real == options.register.canonicalize().ok()
-}
-
-/// Writes a file for `--out`, never over the register. A file has another name until it is finished, so that an old one
-/// stays where this one does not; a device or a pipe gets the bytes as they come.
-fn write_file<T>(
-    path: &Path,
-    options: &Options,
-    write: impl FnOnce(&mut dyn Write) -> Result<T>,
-) -> Result<T> {
-    ensure(!is_register(path, options), || {
-        w::not_over_register(path.display())
-    })?;
-    let unwritable = |e: io::Error| Failure::Failed(w::cannot_write(path.display(), e));
-    let old = path.metadata().ok();
-    // `/dev/stdout` may stand for a file.
-    let is_file = old.as_ref().is_none_or(|m| m.is_file()) && !path.starts_with("/dev");
-    let target = if is_file && path.is_symlink() {
-        path.canonicalize().map_err(unwritable)?
-    } else {
-        path.to_path_buf()
-    };
-    let partial = PartialFile::new(with_suffix(&target, PARTIAL));
-    let created = if is_file {
-        create_temporary(&partial.0)
-    } else {
-        create_output(&target)
-    };
-    let mut file = BufWriter::new(created.map_err(unwritable)?);
-    let done = write(&mut file)?;
-    file.flush().map_err(unwritable)?;
-    if is_file {
-        let rights = old.map(|m| fs::set_permissions(&partial.0, m.permissions()));
-        rights.transpose().map_err(unwritable)?;
-        fs::rename(&partial.0, &target).map_err(unwritable)?;
-    }
-    Ok(done)
 }
 
 fn has_terminal() -> bool {

@@ -16,6 +16,8 @@ pub mod file_problem;
 pub mod findings;
 pub mod open;
 pub(crate) mod opened_file;
+pub mod output;
+pub mod protected_files;
 pub mod read;
 pub mod reader;
 pub mod runtime;

@@ -7,6 +7,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::emit::{Column, Format, Out};
+use super::output::protected;
 use super::progress_bar::with_progress;
 use super::{Options, Result, examples, open_for_reading, secret, success_or_1};
 use crate::domain::roles::Permission;
@@ -95,6 +96,9 @@ pub(super) fn run(options: &Options, args: &Backup, out: &mut Out<'_>) -> Result
         let none = w::copies_none_yet(folder.display());
         out.emit_or(args.format, &COLUMNS, &rows, none)?;
         return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(folder) = &args.to {
+        protected(options).ensure_lasting(folder)?;
     }
     let target = encrypted.then(|| target(args)).transpose()?;
     let backup = with_progress(w::COPYING, |on_progress| {

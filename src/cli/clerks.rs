@@ -172,12 +172,11 @@ fn list(options: &Options, format: Format, out: &mut Out<'_>) -> Result<()> {
 /// command. The command names this program, this register and the clerk; no part of it comes from the client.
 pub(super) fn keys(options: &Options, out: &mut Out<'_>) -> Result<()> {
     let register = open_existing(options)?;
-    let quoted = |path: PathBuf| shell_quote(&path.to_string_lossy());
-    let program = quoted(env::current_exe()?);
-    let path = quoted(register.path().canonicalize()?);
+    let program = quoted(&env::current_exe()?)?;
+    let path = quoted(&register.path().canonicalize()?)?;
     let key_file = match &options.key_file {
         Some(file) if register.is_encrypted()? => {
-            format!(" --key-file {}", quoted(file.canonicalize()?))
+            format!(" --key-file {}", quoted(&file.canonicalize()?)?)
         }
         _ => String::new(),
     };
@@ -192,6 +191,16 @@ pub(super) fn keys(options: &Options, out: &mut Out<'_>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A path in the line of a key. One that would end the line, steer a terminal or that is no text is refused: the line would
+/// name another file.
+fn quoted(path: &Path) -> Result<String> {
+    let text = path
+        .to_str()
+        .filter(|text| !text.contains(char::is_control));
+    let text = text.ok_or_else(|| Failure::Usage(wa::path_unfit_for_sshd(path.display())))?;
+    Ok(shell_quote(text))
 }
 
 /// Quotes a word for the shell that sshd gives the command to.

@@ -16,6 +16,7 @@ use crate::register::backup::rekey::{RekeyResult, RekeyedCopies, rekey, rekey_co
 use crate::register::cipher::RegisterKey;
 use crate::register::error::ENCRYPTION_BUILT;
 use crate::register::open;
+use crate::register::protected_files::ProtectedFiles;
 use crate::words::encrypt as w;
 
 #[derive(Debug, Args)]
@@ -128,7 +129,7 @@ fn new_key(
     let named = options.key_file.as_deref();
     let known = named.filter(|_| state != EncryptionState::Encrypted);
     if let Some(file) = &args.new_key_file {
-        return Ok((read_or_create_key(file)?, Some(file.clone())));
+        return Ok((read_or_create_key(file, options)?, Some(file.clone())));
     }
     if let Some(file) = known {
         return Ok((RegisterKey::from_file(file)?, Some(file.to_path_buf())));
@@ -138,12 +139,12 @@ fn new_key(
     Ok((RegisterKey::from_passphrase(&text), None))
 }
 
-fn read_or_create_key(file: &Path) -> Result<RegisterKey> {
-    Ok(if file.exists() {
-        RegisterKey::from_file(file)?
-    } else {
-        RegisterKey::create_file(file)?
-    })
+fn read_or_create_key(file: &Path, options: &Options) -> Result<RegisterKey> {
+    if file.exists() {
+        return Ok(RegisterKey::from_file(file)?);
+    }
+    ProtectedFiles::of(&options.register).ensure_free(file)?;
+    Ok(RegisterKey::create_file(file)?)
 }
 
 /// Prints what became of the copies.

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::emit::{Format, Out};
 use super::import::kind;
-use super::{Options, Result, examples, open_for_reading, print_notice, write_file};
+use super::{Options, Result, check_output, examples, open_for_reading, print_notice, write_file};
 use crate::entry::answers::shown;
 use crate::exchange::{ExportError, ExportFormat, Extent, each_row, export, size};
 use crate::forms::describe::columns;
@@ -45,6 +45,7 @@ pub(super) fn run(options: &Options, args: &Export, out: &mut Out<'_>) -> Result
     if args.format == Format::Md {
         return Err(Format::unknown_here("csv, json, table"));
     }
+    check_output(args.out.as_deref(), options)?;
     let mut register = open_for_reading(options)?;
     let extent = if args.full {
         Extent::Full

@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::emit::Out;
 use super::progress_bar::TerminalProgress;
-use super::{Failure, Options, Result, examples, plan, print_notice, session};
+use super::{Failure, Options, Result, check_output, examples, plan, print_notice, session};
 use crate::exchange::{self, ImportError, ImportReport, ImportSource, Rejects, import};
 use crate::forms::Record;
 use crate::progress::plan::effective::effective_plan;
@@ -38,6 +38,7 @@ pub(super) struct Import {
 
 pub(super) fn run(options: &Options, args: &Import, out: &mut Out<'_>) -> Result<ExitCode> {
     let source = source(args)?;
+    check_output(args.rejects.as_deref(), options)?;
     if let ImportSource::File { path, .. } = &source
         && exchange::inbox::is_unconfirmed(path)
     {

@@ -1,6 +1,7 @@
 //! The options of every command: from its arguments, the environment and the configuration file; and who works.
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use super::args::Cli;
@@ -32,7 +33,9 @@ pub(super) struct Options {
 /// Merges the options; arguments take precedence over the environment, the environment over the configuration file.
 pub(super) fn merged(cli: &Cli, config: Config) -> Result<Options> {
     let path = |given: &Option<PathBuf>, name, configured: Option<PathBuf>| {
-        let given = given.clone().or_else(|| variable(name).map(PathBuf::from));
+        let given = given
+            .clone()
+            .or_else(|| path_variable(name).map(PathBuf::from));
         given.or(configured)
     };
     let clerk = cli.clerk.clone().or_else(|| variable("VIECLAM_CLERK"));
@@ -59,10 +62,14 @@ pub(super) fn merged(cli: &Cli, config: Config) -> Result<Options> {
     })
 }
 
-/// A variable of the environment; `None` when it is unset or empty.
+/// A variable of the environment; `None` when it is unset or empty. A path need not be text.
+fn path_variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|v| !v.is_empty())
+}
+
+/// As [`path_variable`], for a text.
 fn variable(name: &str) -> Option<String> {
-    let value = std::env::var_os(name).filter(|v| !v.is_empty())?;
-    Some(value.to_string_lossy().into_owned())
+    Some(path_variable(name)?.to_string_lossy().into_owned())
 }
 
 /// The name of the system's account: from the environment, else that of the process. Empty when there is none that can be

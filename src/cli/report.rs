@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::emit::{Column, Format as ListFormat, Out};
+use super::output::write_bytes;
 use super::progress::{as_of, period};
 use super::{
-    Failure, Options, Result, ensure, examples, is_register, open_for_reading, plan, print_notice,
+    Failure, Options, Result, check_output, ensure, examples, open_for_reading, plan, print_notice,
     session,
 };
 use crate::domain::codes::CodeList;
@@ -88,7 +89,7 @@ pub(super) fn run(options: &Options, args: &ReportArgs, out: &mut Out<'_>) -> Re
     let lists = lists(&register, &report, format)?;
     let bytes = document::bytes(&document, &lists, format)?;
     register.record_event(document::audit_event(&report, &lists, path))?;
-    document::write(path, &bytes)?;
+    write_bytes(path, options, &bytes)?;
     let full_path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     print_notice(&w::written(full_path.display()));
     tracing::info!(period = report.scope.period.name(), "report");
@@ -113,9 +114,7 @@ fn output_format(path: &Path, options: &Options) -> Result<Format> {
     if let Some(folder) = folder {
         ensure(folder.is_dir(), || w::no_folder(folder.display()))?;
     }
-    ensure(!is_register(path, options), || {
-        w::over_the_register(path.display())
-    })?;
+    check_output(Some(path), options)?;
     Ok(format)
 }
 
@@ -185,9 +184,6 @@ fn warn_missing_notes(register: &Register, period: &Period) -> Result<()> {
 
 impl From<DocumentError> for Failure {
     fn from(e: DocumentError) -> Self {
-        match e {
-            DocumentError::Write(..) => Self::Usage(e.to_string()),
-            DocumentError::Build(_) => Self::Failed(e.to_string()),
-        }
+        Self::Failed(e.to_string())
     }
 }

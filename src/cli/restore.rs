@@ -46,6 +46,8 @@ pub(super) struct Restore {
 
 pub(super) fn run(options: &Options, args: &Restore, out: &mut Out<'_>) -> Result<()> {
     ensure(args.file.is_file(), || w::not_a_copy(args.file.display()))?;
+    let is_empty = args.file.metadata().is_ok_and(|m| m.len() == 0);
+    ensure(!is_empty, || w::copy_empty(args.file.display()))?;
     let name = args.file.file_name().unwrap_or_default().to_string_lossy();
     let label = BackupLabel::from_file_name(&name);
     // The disk of the register must have room anyway.

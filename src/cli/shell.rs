@@ -8,8 +8,8 @@ use clap_complete::Shell;
 use clap_mangen::Man;
 
 use super::emit::Out;
-use super::{Failure, Result, ensure, help};
-use crate::register::file::create_output;
+use super::output::write_bytes;
+use super::{Options, Result, ensure, help};
 use crate::words::{Phrase, cli as wc, manual as w, report_screen as wr};
 
 pub(super) fn completions(shell: Shell, out: &mut Out<'_>) -> Result<()> {
@@ -19,7 +19,7 @@ pub(super) fn completions(shell: Shell, out: &mut Out<'_>) -> Result<()> {
 }
 
 /// Prints the main page, or writes a page for the program and one for each command into the folder.
-pub(super) fn man(folder: Option<&Path>, out: &mut Out<'_>) -> Result<()> {
+pub(super) fn man(options: &Options, folder: Option<&Path>, out: &mut Out<'_>) -> Result<()> {
     let mut root = visible();
     root.build();
     let Some(folder) = folder else {
@@ -30,11 +30,7 @@ pub(super) fn man(folder: Option<&Path>, out: &mut Out<'_>) -> Result<()> {
     for command in &commands {
         let name = command.get_display_name().unwrap_or(command.get_name());
         let path = folder.join(format!("{name}.1"));
-        let failed = |e| Failure::Failed(wc::cannot_write(path.display(), e));
-        let page = page(command)?;
-        create_output(&path)
-            .and_then(|mut file| file.write_all(&page))
-            .map_err(failed)?;
+        write_bytes(&path, options, &page(command)?)?;
     }
     out.line(w::pages_written(commands.len(), folder.display()))
 }

@@ -7,8 +7,8 @@ use clap::Args;
 
 use super::emit::{Column, Format, Out};
 use super::{
-    Failure, Options, Result, ensure, examples, open_for_reading, print_notice, success_or_1,
-    write_file,
+    Failure, Options, Result, check_output, ensure, examples, open_for_reading, print_notice,
+    success_or_1, write_file,
 };
 use crate::domain::date;
 use crate::domain::roles::Permission;
@@ -30,7 +30,7 @@ const MAX_ROWS: usize = 5_000;
 #[derive(Debug, Args)]
 #[command(about = w::ABOUT_TRAIL)]
 #[command(
-    override_usage = "vieclam trail [--from D] [--to D] [--by NAME] [--format table|json|csv]\n          vieclam trail --verify [--against HASH|FILE]…\n          vieclam trail --head\n          vieclam trail --export FILE.json [--reason TEXT]"
+    override_usage = "vieclam trail [--from D] [--to D] [--by NAME] [--format table|json|csv]\n          vieclam trail --verify [--against HASH|FILE]…\n          vieclam trail --head\n          vieclam trail --export FILE.json --reason TEXT"
 )]
 #[command(after_help = examples(&[
     "vieclam trail --by lan",
@@ -80,6 +80,7 @@ const COLUMNS: [Column<TrailLine>; 6] = [
 ];
 
 pub(super) fn run(options: &Options, args: &Trail, out: &mut Out<'_>) -> Result<ExitCode> {
+    check_output(args.export.as_deref(), options)?;
     let mut register = open_for_reading(options)?;
     if args.head {
         let head = trail::head::newest(register.reader())?;
@@ -118,7 +119,7 @@ fn export(
     }
     let to = path.display().to_string();
     let size = (rows.unsigned_abs() + 1, sensitive);
-    opening::record_full_export(register, "trail", size, &to, reason)?;
+    opening::record_trail_export(register, size, &to, reason)?;
     let count = write_file(path, options, |out| {
         Ok(export_trail(register.reader(), out)?)
     })?;

@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::emit::Out;
-use super::{Failure, Result, ensure, examples, secret};
-use crate::register::backup::sealed::{needs_passphrase, unseal};
-use crate::register::file::{PARTIAL, PartialFile, rename_new, with_suffix};
+use super::output::{protected, unwritable};
+use super::{Failure, Options, Result, ensure, examples, secret};
+use crate::register::backup::sealed::{needs_passphrase, unseal_into};
+use crate::register::output::OutputFile;
 use crate::words::{cli as wc, safety as w};
 
 #[derive(Debug, Args)]
@@ -24,7 +25,7 @@ pub(super) struct Unseal {
     passphrase_file: Option<PathBuf>,
 }
 
-pub(super) fn run(args: &Unseal, out: &mut Out<'_>) -> Result<()> {
+pub(super) fn run(options: &Options, args: &Unseal, out: &mut Out<'_>) -> Result<()> {
     let is_sealed = needs_passphrase(&args.sealed)? == Some(true);
     ensure(is_sealed, || w::not_sealed_here(args.sealed.display()))?;
     let to = match &args.out {
@@ -34,17 +35,14 @@ pub(super) fn run(args: &Unseal, out: &mut Out<'_>) -> Result<()> {
         }
         None => return Err(Failure::Usage(w::UNSEAL_WHERE.text().to_owned())),
     };
-    ensure(!to.exists(), || w::unseal_there(to.display()))?;
+    let there = || w::unseal_there(to.display());
+    ensure(!to.exists(), there)?;
+    let mut file = OutputFile::begin(&to, &protected(options))?;
     let key = secret::decryption_key(args.passphrase_file.as_deref())?;
-    // Beside the output, as for every file that a clerk names: there is no register here, and it has to be on the same disk.
-    // What a killed process left there, the next call replaces.
-    let partial = PartialFile::new(with_suffix(&to, PARTIAL));
-    unseal(&args.sealed, &partial.0, &key)?;
-    match rename_new(&partial.0, &to) {
-        Err(e) if e.kind() == ErrorKind::AlreadyExists => {
-            Err(Failure::Usage(w::unseal_there(to.display())))
-        }
-        Err(e) => Err(Failure::Failed(wc::cannot_write(to.display(), e))),
+    unseal_into(&args.sealed, &mut file, &key)?;
+    match file.finish_new() {
+        Err(e) if e.kind() == ErrorKind::AlreadyExists => Err(Failure::Usage(there())),
+        Err(e) => Err(unwritable(&to, e)),
         Ok(()) => out.line(w::unsealed(to.display())),
     }
 }

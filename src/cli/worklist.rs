@@ -7,7 +7,8 @@ use clap::Args;
 use super::emit::{Column, Format, Out};
 use super::progress::{as_of, period};
 use super::{
-    Failure, Options, Result, ensure, examples, open_for_reading, plan, print_notice, write_file,
+    Failure, Options, Result, check_output, ensure, examples, open_for_reading, plan, print_notice,
+    write_file,
 };
 use crate::domain::groups;
 use crate::exchange::{WorklistFormat, write_worklist};
@@ -68,6 +69,7 @@ pub(super) fn run(options: &Options, args: &WorklistArgs, out: &mut Out<'_>) -> 
         group: args.group.as_deref().map(group).transpose()?,
     };
     let format = args.out.as_deref().map(file_format).transpose()?;
+    check_output(args.out.as_deref(), options)?;
     let mut register = open_for_reading(options)?;
     let list = read(&plan, &register, args, &filter)?;
     let to = args.out.as_deref().map(Path::to_string_lossy);

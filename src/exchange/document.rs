@@ -1,5 +1,5 @@
 //! A report as a file: Word in the form of Nghị định 30/2020/NĐ-CP, Excel with numbers as numbers, Markdown for reading and
-//! comparing. Owns the formats and the atomic writing; `progress::report` owns the content.
+//! comparing. Owns the formats; `progress::report` owns the content.
 
 mod docx;
 pub(super) mod font_width;
@@ -8,15 +8,12 @@ pub(super) mod people_lists;
 pub(super) mod worklist;
 mod xlsx;
 
-use std::fs::{self, File};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub use crate::exchange::document::people_lists::{PeopleList, people_lists};
 
 use crate::progress::report::PlanReport;
 use crate::progress::report::document::Document;
-use crate::register::file::{PartialFile, create_temporary};
 use crate::register::trail::event::{self, AuditEvent};
 use crate::words::exchange as w;
 
@@ -50,14 +47,12 @@ impl Format {
     }
 }
 
-/// Why a document was not written.
+/// Why a document was not made.
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
     /// The library failed to build it.
     #[error("{}", w::document_not_made(.0))]
     Build(String),
-    #[error("{}", w::document_not_written(.0.display(), .1))]
-    Write(PathBuf, io::Error),
 }
 
 /// The bytes of a report in a format.
@@ -88,21 +83,4 @@ pub fn audit_event(report: &PlanReport, lists: &[PeopleList], path: &Path) -> Au
         .with("issued", issued_id)
         .with("people", people)
         .with("to", path.display().to_string())
-}
-
-/// Writes a file atomically and syncs it: a reader sees the old or the new file.
-///
-/// # Errors
-/// When the folder is missing or cannot be written; the path is then unchanged.
-pub fn write(path: &Path, bytes: &[u8]) -> Result<(), DocumentError> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let partial = PartialFile::new(path.with_file_name(format!(".{name}.{}", std::process::id())));
-    create_temporary(&partial.0)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&partial.0, path))
-        .map_err(|e| DocumentError::Write(path.to_path_buf(), e))?;
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
-    // Where a folder cannot be synced (other systems), the file is kept.
-    let _ = File::open(folder.unwrap_or(Path::new("."))).and_then(|f| f.sync_all());
-    Ok(())
 }

@@ -29,6 +29,7 @@ use crate::exchange::import::sheet::Sheet;
 use crate::exchange::import::source::{InputFile, plan_files};
 use crate::forms::Record;
 use crate::forms::describe::REGISTER_NO;
+use crate::register::protected_files::ProtectedFiles;
 use crate::register::{Batch, Register};
 use crate::words::exchange as w;
 
@@ -56,13 +57,15 @@ pub fn import(
     options: &Options,
     on_progress: &mut dyn FnMut(u64, u64) -> bool,
 ) -> Result<ImportReport, ImportError> {
-    let (inputs, skipped) = plan_files(source, options.rejects.clone())?;
+    let protected = ProtectedFiles::of(register.path());
+    let (inputs, skipped) = plan_files(source, options.rejects.clone(), &protected)?;
     let mut run = ImportRun {
         folder_has_people: inputs.len() > 1 && inputs[0].record == Record::Person,
         ids: Ids {
             restore_zeros: options.restore_zeros,
         },
         numbers: None,
+        protected,
         done: 0,
         total: inputs.iter().map(InputFile::size).sum(),
         on_progress,
@@ -88,6 +91,7 @@ struct ImportRun<'t> {
     folder_has_people: bool,
     ids: Ids,
     numbers: Option<Numbers>,
+    protected: ProtectedFiles,
     /// Bytes of the files before this one.
     done: u64,
     total: u64,
@@ -111,7 +115,8 @@ impl ImportRun<'_> {
         }
         let mut rows = Rows::new(&columns, self.ids);
         let mut report = FileReport::new(file.record, file.name.clone());
-        let mut rejects = RejectsWriter::new(file.rejects.clone(), sheet.delimiter);
+        let mut rejects =
+            RejectsWriter::new(file.rejects.clone(), sheet.delimiter, &self.protected);
         let not_written = |e| ImportError::Rejects(file.rejects.clone(), e);
         let mut row = ByteRecord::new();
         let mut count = 0_u64;

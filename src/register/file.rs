@@ -145,8 +145,12 @@ pub(crate) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
     sync_folder(to)
 }
 
+/// Renames a file to a name that is free.
+///
+/// # Errors
+/// `AlreadyExists` when the name is taken; both files stay where they are.
 #[cfg(target_os = "linux")]
-fn rename_unless_present(from: &Path, to: &Path) -> io::Result<()> {
+pub(in crate::register) fn rename_unless_present(from: &Path, to: &Path) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
     use rustix::io::Errno;
     match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
@@ -155,8 +159,9 @@ fn rename_unless_present(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
+/// Renames a file to a name that is free.
 #[cfg(not(target_os = "linux"))]
-fn rename_unless_present(from: &Path, to: &Path) -> io::Result<()> {
+pub(in crate::register) fn rename_unless_present(from: &Path, to: &Path) -> io::Result<()> {
     rename_if_absent(from, to)
 }
 

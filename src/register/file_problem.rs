@@ -19,6 +19,8 @@ pub enum FileProblem {
     /// A device, pipe or socket.
     NotAFile,
     LinkLoop,
+    /// The path, or the name of a file beside it, would be longer than the system or SQLite takes.
+    TooLong,
     /// A symbolic link, and where it leads to.
     BrokenLink(PathBuf),
     /// The file or its folder cannot be read.
@@ -69,6 +71,7 @@ impl FileProblem {
                 w::empty_beside_copies(shown, copy.display(), folder(copy)),
             ),
             Self::NotAFile => ("not_a_file", w::not_a_file(shown)),
+            Self::TooLong => ("too_long", w::too_long(shown)),
             Self::LinkLoop => ("link_loop", w::link_loop(shown)),
             Self::BrokenLink(target) => ("broken_link", w::broken_link(shown, target.display())),
             Self::NoAccess => ("no_access", w::no_access(shown)),

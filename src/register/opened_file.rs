@@ -12,6 +12,12 @@ use crate::register::file::{parent_folder, with_suffix};
 use crate::register::file_problem::FileProblem;
 use crate::register::schema;
 
+/// Bytes of a register's name: that of a backup has up to 80 more, and a file system takes 255.
+const MAX_NAME: usize = 170;
+/// Bytes of a register's path: SQLite takes 512, those of the files in the folder of backups included.
+const MAX_PATH: usize = 500;
+const MAX_ADDED: usize = 100;
+
 /// What stands at a path where a register may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::register) enum FileKind {
@@ -27,6 +33,9 @@ pub(in crate::register) enum FileKind {
 /// When it leads to a folder, a device, a pipe, a socket or nowhere, may not be read, or has several hard links.
 pub(in crate::register) fn look(path: &Path) -> Result<FileKind> {
     let problem = |problem| RegisterError::File(path.to_path_buf(), problem);
+    if is_too_long(path) {
+        return Err(problem(FileProblem::TooLong));
+    }
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
         Err(e) => {
@@ -55,6 +64,14 @@ pub(in crate::register) fn look(path: &Path) -> Result<FileKind> {
     } else {
         FileKind::Content
     })
+}
+
+fn is_too_long(path: &Path) -> bool {
+    let length = |path: &Path| path.as_os_str().len();
+    let name = path.file_name().map_or(0, |name| name.len());
+    let absolute = std::path::absolute(path);
+    let whole = absolute.map_or_else(|_| length(path), |p| length(&p));
+    name > MAX_NAME || whole + name + MAX_ADDED > MAX_PATH
 }
 
 /// A path at which `stat` finds no file.

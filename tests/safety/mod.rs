@@ -8,6 +8,7 @@ mod erased_drafts;
 #[cfg(unix)]
 mod moved_file;
 mod opening;
+mod outputs;
 mod own_copies;
 mod removal;
 mod screens;

@@ -1,8 +1,10 @@
 //! Writes a document as a new file: never over another, in the first writable folder. Owns no content.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+
+use crate::register::output::UnfinishedFile;
 
 /// Highest number in a file name.
 const MAX_SAME_NAME: u32 = 999;
@@ -23,23 +25,18 @@ pub fn write_new(folders: &[PathBuf], name: &str, ext: &str, bytes: &[u8]) -> io
 }
 
 fn in_folder(folder: &Path, name: &str, ext: &str, bytes: &[u8]) -> io::Result<PathBuf> {
+    let mut unfinished = UnfinishedFile::begin(folder)?;
+    unfinished.file().write_all(bytes)?;
     for nth in 1..=MAX_SAME_NAME {
         let file = match nth {
             1 => format!("{name}.{ext}"),
             nth => format!("{name}-{nth}.{ext}"),
         };
         let path = folder.join(file);
-        let mut file = match OpenOptions::new().write(true).create_new(true).open(&path) {
-            Err(e) if e.kind() == ErrorKind::AlreadyExists => continue,
-            result => result?,
-        };
-        let written = file.write_all(bytes).and_then(|()| file.sync_all());
-        if let Err(e) = written {
-            // A partial report could be mistaken for a complete one.
-            let _ = fs::remove_file(&path);
-            return Err(e);
+        match unfinished.rename_new(&path) {
+            Err(e) if e.kind() == ErrorKind::AlreadyExists => {}
+            renamed => return renamed.map(|()| path),
         }
-        return Ok(path);
     }
     Err(io::Error::from(ErrorKind::AlreadyExists))
 }

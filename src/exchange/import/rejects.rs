@@ -1,7 +1,6 @@
 //! The file of refused rows: the sheet's own columns unchanged, then line, column, value and reason. After corrections it
 //! can be imported as it is. Does not check rows.
 
-use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -10,7 +9,8 @@ use csv::{ByteRecord, Writer, WriterBuilder};
 use crate::exchange::export::formula_escape::{escape, unescape};
 use crate::exchange::import::columns::{ANNOTATIONS, Columns};
 use crate::exchange::import::problem::Refusal;
-use crate::register::file::create_temporary;
+use crate::register::output::OutputFile;
+use crate::register::protected_files::ProtectedFiles;
 
 /// Byte order mark, by which spreadsheet programs recognise UTF-8.
 const UTF8_BOM: &[u8] = b"\xEF\xBB\xBF";
@@ -47,31 +47,26 @@ pub(in crate::exchange) fn is_rejects(name: &str) -> bool {
 }
 
 enum Out {
-    File(Writer<File>),
+    File(Writer<OutputFile>),
     Memory(Writer<Vec<u8>>),
 }
 
-/// Writes refused rows to a partial file; it is renamed when the import succeeds and removed when it fails.
+/// Writes refused rows to an unfinished file; it is renamed when the import succeeds and removed when it fails.
 pub(in crate::exchange) struct RejectsWriter {
     path: PathBuf,
     delimiter: u8,
+    protected: ProtectedFiles,
     out: Option<Out>,
 }
 
 impl RejectsWriter {
-    pub fn new(path: PathBuf, delimiter: u8) -> Self {
+    pub fn new(path: PathBuf, delimiter: u8, protected: &ProtectedFiles) -> Self {
         Self {
             path,
             delimiter,
+            protected: protected.clone(),
             out: None,
         }
-    }
-
-    /// The partial file.
-    fn temp_path(&self) -> PathBuf {
-        let mut name = self.path.clone().into_os_string();
-        name.push(".part");
-        name.into()
     }
 
     /// Adds a row; the first one creates the file.
@@ -104,7 +99,7 @@ impl RejectsWriter {
     fn start(&self) -> io::Result<Out> {
         let mut builder = WriterBuilder::new();
         builder.flexible(true).delimiter(self.delimiter);
-        if let Ok(mut file) = create_temporary(&self.temp_path()) {
+        if let Ok(mut file) = OutputFile::begin(&self.path, &self.protected) {
             file.write_all(UTF8_BOM)?;
             return Ok(Out::File(builder.from_writer(file)));
         }
@@ -137,21 +132,16 @@ impl RejectsWriter {
                 Rejects::Unwritable(self.path.clone(), out.into_inner().unwrap_or_default())
             }
             Some(Out::File(out)) => {
-                drop(out);
-                let (part, path) = (self.temp_path(), self.path.clone());
-                match fs::rename(&part, &path) {
+                let path = self.path;
+                // Flushed by then: nothing is left to write.
+                let Ok(mut file) = out.into_inner() else {
+                    return Rejects::Unwritable(path, Vec::new());
+                };
+                match file.finish() {
                     Ok(()) => Rejects::Written(path),
-                    Err(_) => Rejects::Unwritable(path, fs::read(&part).unwrap_or_default()),
+                    Err(_) => Rejects::Unwritable(path, file.content()),
                 }
             }
-        }
-    }
-}
-
-impl Drop for RejectsWriter {
-    fn drop(&mut self) {
-        if matches!(self.out.take(), Some(Out::File(_))) {
-            let _ = fs::remove_file(self.temp_path());
         }
     }
 }

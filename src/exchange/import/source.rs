@@ -9,6 +9,7 @@ use crate::exchange::import::rejects;
 use crate::exchange::import::report::ImportError;
 use crate::exchange::import::workbook::{Workbook, ZIP_SIGNATURE};
 use crate::forms::Record;
+use crate::register::protected_files::ProtectedFiles;
 
 /// What to import.
 pub enum ImportSource<'s> {
@@ -70,22 +71,29 @@ impl<'s> Input<'s> {
 /// The files to import, and the names of other files in the folder.
 type ImportPlan<'s> = (Vec<InputFile<'s>>, Vec<String>);
 
-/// The files of a source; `rejects` as in [`Options::rejects`](super::Options::rejects).
-pub(in crate::exchange) fn plan_files(
-    source: ImportSource<'_>,
+/// The files of a source; `rejects` as in [`Options::rejects`](super::Options::rejects), refused where they are protected.
+pub(in crate::exchange) fn plan_files<'s>(
+    source: ImportSource<'s>,
     rejects: Option<PathBuf>,
-) -> Result<ImportPlan<'_>, ImportError> {
-    let file = match source {
-        ImportSource::File { record, path } => one_file(record, path, rejects)?,
-        ImportSource::Folder(path) => return folder(path, rejects.as_deref()),
-        ImportSource::Stream { record, input } => InputFile {
-            record,
-            name: format!("{} (-)", record.plural()),
-            rejects: rejects.unwrap_or_else(|| rejects_of(record)),
-            input: Input::Stream(input),
-        },
+    protected: &ProtectedFiles,
+) -> Result<ImportPlan<'s>, ImportError> {
+    let (inputs, skipped) = match source {
+        ImportSource::File { record, path } => (vec![one_file(record, path, rejects)?], Vec::new()),
+        ImportSource::Folder(path) => folder(path, rejects.as_deref())?,
+        ImportSource::Stream { record, input } => {
+            let file = InputFile {
+                record,
+                name: format!("{} (-)", record.plural()),
+                rejects: rejects.unwrap_or_else(|| rejects_of(record)),
+                input: Input::Stream(input),
+            };
+            (vec![file], Vec::new())
+        }
     };
-    Ok((vec![file], Vec::new()))
+    for file in &inputs {
+        protected.ensure_free(&file.rejects)?;
+    }
+    Ok((inputs, skipped))
 }
 
 fn rejects_of(record: Record) -> PathBuf {

@@ -111,7 +111,7 @@ pub fn folder_of(register: &Path) -> PathBuf {
 }
 
 /// The name of the register without its extension.
-pub(super) fn stem(register: &Path) -> String {
+pub(in crate::register) fn stem(register: &Path) -> String {
     register
         .file_stem()
         .map(|s| s.to_string_lossy().into_owned())

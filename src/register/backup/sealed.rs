@@ -153,6 +153,14 @@ pub fn unseal(from: &Path, to: &Path, key: &DecryptionKey) -> Result<()> {
     file.flush().map_err(failed)
 }
 
+/// Decrypts a sealed file into `out`.
+///
+/// # Errors
+/// As [`unseal`].
+pub fn unseal_into(from: &Path, out: &mut dyn Write, key: &DecryptionKey) -> Result<()> {
+    decrypt(from, out, key).map(|_| ())
+}
+
 /// Decrypts into `to`; returns the digest of the output.
 fn decrypt(from: &Path, to: &mut dyn Write, key: &DecryptionKey) -> Result<Vec<u8>> {
     let to_error = |e: DecryptError| RegisterError::refused(|| refusal(from, &e));

@@ -68,6 +68,7 @@ pub fn export_list<T>(
     }
     register.authorize(Permission::Open)?;
     let reason = checked_reason(reason)?;
+    ensure_trail(register)?;
     let event = AuditEvent::exported(what, rows, rows, to);
     let event = marked(register, Permission::Open, event)?
         .with("group", codes(&list))
@@ -80,7 +81,7 @@ pub fn export_list<T>(
 /// Records an export in full of rows of which some are sensitive.
 ///
 /// # Errors
-/// When rows are sensitive and there is no reason.
+/// When rows are sensitive and there is no reason, or the register has no trail to write.
 pub fn record_full_export(
     register: &mut Register,
     what: &str,
@@ -88,13 +89,52 @@ pub fn record_full_export(
     to: &str,
     reason: Option<&str>,
 ) -> Result<()> {
-    register.authorize(Permission::ExportFull)?;
     let event = AuditEvent::exported(what, rows, sensitive, to);
+    full_export(
+        register,
+        event,
+        reason.filter(|_| sensitive > 0),
+        sensitive > 0,
+    )
+}
+
+/// Records an export of the whole trail, which holds what was sensitive before it was voided or changed.
+///
+/// # Errors
+/// Without a reason, or when the register has no trail to write.
+pub fn record_trail_export(
+    register: &mut Register,
+    (rows, sensitive): (u64, u64),
+    to: &str,
+    reason: Option<&str>,
+) -> Result<()> {
+    let event = AuditEvent::exported("trail", rows, sensitive, to);
+    full_export(register, event, reason, true)
+}
+
+fn full_export(
+    register: &mut Register,
+    event: AuditEvent,
+    reason: Option<&str>,
+    needs_reason: bool,
+) -> Result<()> {
+    register.authorize(Permission::ExportFull)?;
+    ensure_trail(register)?;
     let mut event = marked(register, Permission::ExportFull, event)?;
-    if sensitive > 0 {
+    if needs_reason {
         event = event.with("reason", checked_reason(reason)?);
     }
-    register.record_export(event)
+    register.record_event(event)
+}
+
+/// Refuses to show what is sensitive from a register whose trail cannot say so.
+fn ensure_trail(register: &Register) -> Result<()> {
+    if register.is_read_only() {
+        return Err(RegisterError::failed(|| {
+            w::export_without_trail(register.path().display())
+        }));
+    }
+    Ok(())
 }
 
 /// The event of an export, which the gateway permits to every role, with the role that the act is beyond.
