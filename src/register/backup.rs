@@ -20,6 +20,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::domain::ids::PersonId;
+
 pub use crate::register::backup::retention::{
     BackupFile, BackupLabel, folder_of, list, list_by_trail,
 };
@@ -30,7 +32,7 @@ use crate::register::file::make_private;
 use crate::register::findings::Findings;
 use crate::register::opened_file::OpenedFile;
 use crate::register::runtime::connect;
-use crate::register::runtime::stop::FinalStep;
+use crate::register::runtime::stop::{self, FinalStep};
 use crate::register::schema;
 use crate::register::trail::event::{self, AuditEvent};
 use crate::register::trail::head;
@@ -128,19 +130,19 @@ fn create(
         file.ensure_in_place()?;
         let staging = Staging::begin(register, folder)?;
         let partial = staging.path("copy.db");
-        let rows = copy::copy_and_compare(register, &partial, on_progress)?;
-        let copy = connect::open_read_only(&partial)?;
-        let findings = check::examine(&copy, on_progress)?;
-        let version = schema::version(&copy)?;
-        let head = head::head(&copy)?;
-        let erased = restore::erased_people(&copy)?;
-        copy.close().map_err(|(_, e)| e)?;
-        let label = BackupLabel::new(register, version, head, findings.messages.is_empty());
+        let (rows, findings, label, erased) = match make_copy(register, &partial, on_progress) {
+            // An erasure has removed it.
+            Err(_) if !staging.is_in_place() && !stop::is_requested() => continue,
+            made => made?,
+        };
         let path = folder.join(label.file_name());
         // The copy may be one of a file that took the register's place meanwhile.
         file.ensure_in_place()?;
         let _final_step = record(&label)?;
-        staging::publish(&partial, &path).map_err(unwritable)?;
+        match staging::publish(&partial, &path) {
+            Err(_) if !staging.is_in_place() => continue,
+            published => published.map_err(unwritable)?,
+        }
         // Somebody who was erased meanwhile is in the copy, which that erasure did not see.
         let live = connect::open_read_only(register)?;
         if restore::erased_people(&live)? != erased {
@@ -164,10 +166,48 @@ fn create(
     Err(RegisterError::Busy)
 }
 
+/// Copies the register into a new file: the rows compared, the findings, the label, and the people who are erased in the copy.
+fn make_copy(
+    register: &Path,
+    to: &Path,
+    on_progress: &mut dyn FnMut(u64),
+) -> Result<(u64, Findings, BackupLabel, Vec<PersonId>)> {
+    let rows = copy::copy_and_compare(register, to, on_progress)?;
+    let copy = connect::open_read_only(to)?;
+    let findings = check::examine(&copy, on_progress)?;
+    let version = schema::version(&copy)?;
+    let head = head::head(&copy)?;
+    let erased = restore::erased_people(&copy)?;
+    copy.close().map_err(|(_, e)| e)?;
+    let label = BackupLabel::new(register, version, head, findings.messages.is_empty());
+    Ok((rows, findings, label, erased))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::register::Session;
+
+    #[test]
+    fn a_copy_that_an_erasure_removed_meanwhile_is_made_again() {
+        let parent = tempfile::tempdir().unwrap();
+        let path = parent.path().join("r.db");
+        let register = Register::open(&path, Session::new("lan")).unwrap();
+        let mut removed = 0;
+        let on_progress = &mut |_| {
+            if removed == 0 {
+                for path in staging::leftovers(&path) {
+                    staging::remove(&path).unwrap();
+                    removed += 1;
+                }
+            }
+        };
+        let folder = folder_of(&path);
+        let copy = create(&register.file, &folder, on_progress, &mut |_| Ok(None)).unwrap();
+        assert_eq!(removed, 1);
+        assert_eq!(list(&path, &folder)[0].path, copy.path);
+        assert!(staging::leftovers(&path).is_empty());
+    }
 
     #[test]
     fn a_copy_gets_its_name_once_its_row_is_in_the_trail() {

@@ -57,6 +57,32 @@ fn the_connection_stays_in_the_register() {
     assert_only(&offending, "");
 }
 
+/// Calls that make, replace or empty a file.
+const WRITING: [&str; 8] = [
+    "File::create",
+    "File::options",
+    "OpenOptions",
+    "create_output",
+    "create_temporary",
+    "fs::copy",
+    "fs::rename",
+    "fs::write",
+];
+
+#[test]
+fn files_are_written_through_one_guard() {
+    let mut offending = BTreeSet::new();
+    for (path, text) in files() {
+        let code = code_of(before_tests(&text));
+        let writes = WRITING.iter().any(|call| code.contains(call));
+        if writes && !["register", "words"].contains(&folder(&path)) {
+            offending.insert(path);
+        }
+    }
+    // It names the files itself, in a folder of its own.
+    assert_only(&offending, "exchange/import/inbox.rs");
+}
+
 #[test]
 fn one_function_opens_connections() {
     let mut offending = BTreeSet::new();

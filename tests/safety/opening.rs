@@ -113,6 +113,8 @@ fn what_is_no_file_is_named_and_not_opened() {
         .says(2, &["is not an ordinary file"]);
     let long = "x".repeat(300);
     desk.run(&format!("--register {long} find an"))
+        .says(2, &["is too long"]);
+    desk.run(&format!("--register {long}/r.db find an"))
         .says(1, &["system error 36"]);
 }
 

@@ -117,7 +117,7 @@ fn nothing_sensitive_leaves_a_register_whose_trail_cannot_say_so() {
     rights.set_readonly(true);
     fs::set_permissions(desk.register(), rights).unwrap();
     for call in [
-        "export people --full --reason check --out people.csv",
+        "export people --full --reason check --out out.csv",
         "export people --full --reason check",
         "trail --export trail.json --reason check",
         "worklist group_connected --group 5 --reason check",
@@ -126,7 +126,7 @@ fn nothing_sensitive_leaves_a_register_whose_trail_cannot_say_so() {
         ran.says(1, &["read-only, so the trail cannot record it"]);
         assert_eq!(ran.out, "", "{call}");
     }
-    assert!(!desk.path("people.csv").exists() && !desk.path("trail.json").exists());
+    assert!(!desk.path("out.csv").exists() && !desk.path("trail.json").exists());
     desk.run("export people").works();
 }
 

@@ -26,7 +26,7 @@ const TRIES: usize = 20;
 /// A private folder for the unfinished files of one operation; removed with all that is in it when dropped.
 #[derive(Debug)]
 pub struct Staging {
-    /// Removed first, while the lock still holds: after it another process may use the same number.
+    /// Removed first, while the lock still holds.
     own: PartialFile,
     _in_use: FolderLock,
 }
@@ -100,12 +100,9 @@ impl Staging {
         if !is_named(&lock, &folder.join(LOCK)) {
             return Err(ErrorKind::NotFound.into());
         }
-        let own = (1_u32..).map(|number| folder.join(number.to_string()));
-        let mut own = own.map(|own| fs::create_dir(&own).map(|()| own));
-        let is_free = |made: &io::Result<PathBuf>| !matches!(made, Err(e) if e.kind() == ErrorKind::AlreadyExists);
-        let own = own
-            .find(is_free)
-            .unwrap_or_else(|| Err(ErrorKind::AlreadyExists.into()))?;
+        // A random number: the next one would go to another process once an erasure has removed this folder.
+        let own = folder.join(Uuid::new_v4().as_u128().to_string());
+        fs::create_dir(&own)?;
         make_private(&own);
         Ok(Self {
             own: PartialFile::folder(own),
@@ -114,6 +111,11 @@ impl Staging {
                 lock,
             },
         })
+    }
+
+    /// Whether the folder is there: an erasure removes what other processes have begun.
+    pub(super) fn is_in_place(&self) -> bool {
+        is_folder(&self.own.0)
     }
 
     /// The path of a file in the folder.
@@ -222,7 +224,7 @@ fn is_marked(folder: &Path) -> bool {
             .is_ok_and(|m| m.is_file())
 }
 
-/// The folders of unfinished files, one for each operation: `1`, `2`.
+/// The folders of unfinished files, one for each operation, with a number as its name.
 fn unfinished(folder: &Path) -> Vec<PathBuf> {
     let mut folders = files_in(folder);
     folders.retain(|path| {
