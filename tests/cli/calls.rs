@@ -145,7 +145,7 @@ fn an_export_is_printed_for_readers_and_for_programs() {
     );
     let register = desk.register().display().to_string();
     desk.run(&format!("export people --out {register}"))
-        .says(2, &["the register itself"]);
+        .says(2, &["it is a register"]);
 }
 
 #[test]
