@@ -5,6 +5,7 @@ mod coverage;
 mod crafted;
 mod damage;
 mod erased_drafts;
+mod forged;
 #[cfg(unix)]
 mod moved_file;
 mod opening;

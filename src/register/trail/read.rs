@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::register::trail::coverage::{self, ATTACHED, BASELINE};
 use crate::register::trail::event::{self, EVENT_TABLE};
+use crate::register::trail::removal::{REMAINS, ROWS};
 use crate::register::{Reader, Result};
 use crate::words::encrypt as we;
 use crate::words::safety as w;
@@ -160,7 +161,7 @@ fn describe_event(action: &str, details: &Map<String, Json>, person: i64) -> Str
         }
         _ => details
             .iter()
-            .filter(|(key, _)| key.as_str() != "rows")
+            .filter(|(key, _)| ![ROWS, REMAINS].contains(&key.as_str()))
             .map(|(key, _)| format!("{key} {}", text(key)))
             .collect::<Vec<_>>()
             .join(" · "),

@@ -124,7 +124,7 @@ pub fn append(
     let mut salts = Map::new();
     let mut digests = Vec::with_capacity(pairs.len());
     for pair in &pairs {
-        let salt = Uuid::new_v4().simple().to_string();
+        let salt = new_salt();
         digests.push(digest(&salt, &pair.key, &pair.before, &pair.after));
         salts.insert(pair.key.clone(), Json::from(salt));
     }
@@ -150,6 +150,11 @@ pub fn append(
         link.execute(params![image.table, image.id, audit_id])?;
     }
     Ok(hash)
+}
+
+/// A new random salt, 32 hexadecimal digits.
+pub fn new_salt() -> String {
+    Uuid::new_v4().simple().to_string()
 }
 
 /// Digest of one record in a row, in hexadecimal: over its salt, its key and both images.

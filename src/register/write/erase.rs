@@ -5,13 +5,13 @@
 use std::collections::BTreeSet;
 
 use rusqlite::params;
-use serde_json::{Map, Value as Json, json};
 
-use crate::domain::ids::{AuditId, ErasureRequestId, PersonId};
+use crate::domain::ids::{ErasureRequestId, PersonId};
 use crate::forms::Record;
+use crate::register::trail::chain_row::{TrailRow, UNPROVEN};
 use crate::register::trail::coverage::REPORT_PEOPLE;
 use crate::register::trail::event::EVENT_TABLE;
-use crate::register::trail::record::{self, REMOVED};
+use crate::register::trail::removal::Removal;
 use crate::register::write::context::ChangeContext;
 use crate::register::write::erase_drafts::{self, MIN_DIGITS, RecordKey};
 use crate::register::write::erase_traces::{SweepResult, mentions, sweep};
@@ -57,8 +57,8 @@ pub(super) struct Erased {
     people: Vec<PersonId>,
     /// Issued reports that counted one of them.
     reports: Vec<i64>,
-    /// The rows of the trail that lost an image.
-    pub rows: Vec<AuditId>,
+    /// What the trail has lost.
+    pub removal: Removal,
 }
 
 /// Removes a person and whoever was merged into them, inside the change that approves the request: deletes their records
@@ -66,13 +66,13 @@ pub(super) struct Erased {
 pub(super) fn erase_person(ctx: &ChangeContext<'_>, person: PersonId) -> Result<Erased> {
     let people = with_merged(ctx.reader(), person)?;
     let records = records_of(ctx.reader(), &people)?;
-    let rows = remove_images(ctx, &records)?;
+    let removal = remove_images(ctx, &records)?;
     delete(ctx, &records, &people)?;
     let reports = records.iter().filter(|(table, _)| *table == REPORT_PEOPLE);
     Ok(Erased {
         reports: reports.map(|(_, id)| *id).collect(),
         people,
-        rows,
+        removal,
     })
 }
 
@@ -165,50 +165,28 @@ fn collect_records(
     Ok(())
 }
 
-/// Removes the images of records from the trail and leaves their digests; returns the rows that lost one.
-fn remove_images(ctx: &ChangeContext<'_>, records: &[RecordKey]) -> Result<Vec<AuditId>> {
-    let mut rows: BTreeSet<AuditId> = BTreeSet::new();
+/// Removes the images of records from the trail and leaves their digests; returns what the erasure must declare. That is also
+/// a hash over what an earlier version left without one.
+fn remove_images(ctx: &ChangeContext<'_>, records: &[RecordKey]) -> Result<Removal> {
+    let sql = "SELECT id FROM audit WHERE salts = ?1";
+    let mut rows: BTreeSet<i64> = ctx.reader().values(sql, [UNPROVEN])?.into_iter().collect();
     for key in records {
         let sql = "SELECT audit_id FROM audit_record WHERE record = ?1 AND record_id = ?2";
-        rows.extend(ctx.reader().values::<AuditId>(sql, *key)?);
+        rows.extend(ctx.reader().values::<i64>(sql, *key)?);
     }
     let keys: BTreeSet<String> = records.iter().map(|(t, id)| format!("{t}:{id}")).collect();
-    for row in &rows {
-        strip(ctx, *row, &keys)?;
+    let mut removal = Removal::default();
+    for id in rows {
+        let mut row = TrailRow::load(ctx.conn, id)?;
+        row.strip(&|key| keys.contains(key), &mut removal)
+            .ok_or_else(|| RegisterError::refused(|| w::row_unreadable(id)))?;
+        row.store(ctx.conn)?;
     }
     for key in records {
         let sql = "DELETE FROM audit_record WHERE record = ?1 AND record_id = ?2";
         ctx.execute(sql, *key)?;
     }
-    Ok(rows.into_iter().collect())
-}
-
-/// Removes images from one row of the trail.
-fn strip(ctx: &ChangeContext<'_>, row: AuditId, keys: &BTreeSet<String>) -> Result<()> {
-    let sql = "SELECT before, after, salts FROM audit WHERE id = ?1";
-    let (before, after, salts): (String, String, Option<String>) =
-        ctx.reader().row(sql, [row], |row| row.try_into())?;
-    let object = |text: &str| -> Result<Map<String, Json>> {
-        serde_json::from_str(text).map_err(|_| RegisterError::refused(|| w::row_unreadable(row)))
-    };
-    let (mut before, mut after) = (object(&before)?, object(&after)?);
-    let mut salts = match salts {
-        Some(text) => object(&text)?,
-        None => Map::from_iter([(String::new(), json!(REMOVED.to_string()))]),
-    };
-    for (key, salt) in salts.iter_mut().filter(|(key, _)| keys.contains(*key)) {
-        let text = salt.as_str().unwrap_or_default();
-        if !text.starts_with(REMOVED) {
-            let digest = record::stored_digest(text, key, [&before, &after]);
-            *salt = json!(format!("{REMOVED}{digest}"));
-        }
-    }
-    before.retain(|key, _| !keys.contains(key));
-    after.retain(|key, _| !keys.contains(key));
-    let [before, after, salts] = [before, after, salts].map(|map| Json::Object(map).to_string());
-    let sql = "UPDATE audit SET before = ?2, after = ?3, salts = ?4 WHERE id = ?1";
-    ctx.execute(sql, params![row, before, after, salts])?;
-    Ok(())
+    Ok(removal)
 }
 
 /// Deletes the rows, those that others refer to last.

@@ -6,12 +6,12 @@ use rusqlite::params;
 use serde_json::json;
 
 use crate::domain::date;
-use crate::domain::ids::{AuditId, ErasureRequestId, PersonId};
+use crate::domain::ids::{ErasureRequestId, PersonId};
 use crate::domain::retention::{After, Ground, ground, grounds};
 use crate::domain::roles::Permission;
 use crate::register::session::access;
 use crate::register::trail::record::{Image, RecordImage};
-use crate::register::trail::verify::ERASE_ACTION;
+use crate::register::trail::removal::{ERASE_ACTION, Removal};
 use crate::register::write::context::ChangeContext;
 use crate::register::write::erase;
 use crate::register::write::erased::EMPTY_REASON;
@@ -127,7 +127,7 @@ pub(super) fn erasure_step(ctx: &mut ChangeContext<'_>, step: &Erasure) -> Resul
     match step {
         Erasure::Request { person, ground } => request_erasure(ctx, *person, ground),
         Erasure::Reject(request) => {
-            add_erasure_event(ctx, *request, "refused", &[]);
+            add_erasure_event(ctx, *request, "refused", &Removal::default());
             close(ctx, *request, "refused")?;
             Ok("forget_refused")
         }
@@ -160,7 +160,7 @@ fn request_erasure(
         return Err(RegisterError::refused(w::REQUESTED_ALREADY));
     }
     let request = ctx.conn.last_insert_rowid();
-    add_erasure_event(ctx, request.into(), "asked", &[]);
+    add_erasure_event(ctx, request.into(), "asked", &Removal::default());
     ctx.record_image(TABLE, request, None)?;
     Ok("forget_asked")
 }
@@ -192,7 +192,7 @@ fn close(ctx: &mut ChangeContext<'_>, request: ErasureRequestId, outcome: &str) 
 
 /// Marks a carried out request: the pages that held its person were overwritten.
 fn mark_swept(ctx: &mut ChangeContext<'_>, request: ErasureRequestId) -> Result<&'static str> {
-    add_erasure_event(ctx, request, "swept", &[]);
+    add_erasure_event(ctx, request, "swept", &Removal::default());
     let before = row_image(ctx.conn, TABLE, request.get())?;
     let sql = "UPDATE forget_request SET swept_at = ?2 WHERE id = ?1 AND outcome = 'removed'";
     ctx.execute(sql, params![request, ctx.meta.at])?;
@@ -215,7 +215,7 @@ fn approve_erasure(ctx: &mut ChangeContext<'_>, request: ErasureRequestId) -> Re
         require_due(ctx, person, ground)?;
     }
     let erased = erase::erase_person(ctx, person)?;
-    add_erasure_event(ctx, request, "removed", &erased.rows);
+    add_erasure_event(ctx, request, "removed", &erased.removal);
     close(ctx, request, "removed")?;
     erase::leave_empty(ctx, &erased)?;
     Ok(ERASE_ACTION)
@@ -239,18 +239,16 @@ fn require_second_person(ctx: &ChangeContext<'_>, requested_by: &str) -> Result<
     }
 }
 
-/// Adds the step of a request to the trail, with the rows of the trail that lost images and without the person.
+/// Adds the step of a request to the trail, with what the trail has lost and without the person.
 fn add_erasure_event(
     ctx: &mut ChangeContext<'_>,
     request: ErasureRequestId,
     step: &str,
-    rows: &[AuditId],
+    removal: &Removal,
 ) {
     let mut details = RecordImage::new();
     details.insert("request".to_owned(), json!(request));
     details.insert("step".to_owned(), json!(step));
-    if !rows.is_empty() {
-        details.insert("rows".to_owned(), json!(rows));
-    }
+    removal.declare(&mut details);
     ctx.images.push(Image::event(None, details));
 }
