@@ -1,12 +1,16 @@
 //! What every command needs of the machine before it begins. Without it the libraries below end the process without a
 //! sentence: on a clock outside their range, without room to allocate, on a stack too small.
 
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use chrono::{DateTime, Datelike};
 
 use super::{Failure, Result};
 use crate::domain::date;
+use crate::register::text_file::MAX_BYTES;
 use crate::words::cli as w;
 
 /// Bytes that must be free: what the largest command needs beside the program.
@@ -33,7 +37,23 @@ pub(super) fn check() -> Result<()> {
     if !is_possible(SystemTime::now()) {
         return failed(w::clock_wrong(date::YEARS.end()));
     }
+    if let Some(path) = endless_time_zone(env::var_os("TZ")) {
+        return Err(Failure::Usage(w::time_zone_wrong(path.display())));
+    }
     Ok(())
+}
+
+/// The file of a time zone (`TZ`) that could be read without an end: a device, a pipe, or too long. It is looked for where
+/// `chrono` does.
+fn endless_time_zone(zone: Option<OsString>) -> Option<PathBuf> {
+    let zone = zone.filter(|_| cfg!(unix))?;
+    let zone = zone.to_str()?.trim_start_matches(':');
+    let folders = ["/usr/share/zoneinfo", "/share/zoneinfo", "/etc/zoneinfo"];
+    let mut files = folders.iter().map(|folder| Path::new(folder).join(zone));
+    files.find(|file| {
+        let is_small = |m: std::fs::Metadata| m.is_dir() || m.is_file() && m.len() <= MAX_BYTES;
+        file.metadata().is_ok_and(|m| !is_small(m))
+    })
 }
 
 /// Whether a time is in the range of the libraries and of the register: from 1970 to the end of [`date::YEARS`].
@@ -82,6 +102,26 @@ fn fail_writes_beyond_limit() {}
 mod tests {
     use super::*;
     use std::time::Duration;
+
+    #[test]
+    #[cfg(unix)]
+    fn a_time_zone_is_no_device() {
+        let found = |zone: &str| endless_time_zone(Some(zone.into()));
+        for device in ["/dev/zero", ":/dev/zero", "../../../dev/zero"] {
+            assert!(found(device).is_some(), "{device}");
+        }
+        for zone in [
+            "",
+            "UTC",
+            "Asia/Ho_Chi_Minh",
+            "ICT-7",
+            "/no/such",
+            "/etc/passwd",
+        ] {
+            assert_eq!(found(zone), None, "{zone}");
+        }
+        assert_eq!(endless_time_zone(None), None);
+    }
 
     #[test]
     fn a_clock_is_possible_from_1970_to_2100() {

@@ -151,6 +151,10 @@ fn verify(register: &Register, against: &[String], out: &mut Out<'_>) -> Result<
             .map(|l| l.head.hash)
             .or_else(|| parse_hash_digits(text));
         let point = point.ok_or_else(|| Failure::Usage(w::point_wrong(text)))?;
+        // The start of every trail.
+        ensure(point.bytes().any(|digit| digit != b'0'), || {
+            w::point_empty(text)
+        })?;
         points.push((point, text.clone()));
     }
     let backups = list_without_neighbours(register).into_iter();

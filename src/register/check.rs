@@ -185,7 +185,10 @@ fn each_row(
 fn links(conn: &Connection, findings: &mut Findings) -> rusqlite::Result<()> {
     each_row(conn, "PRAGMA foreign_key_check", [], |row| {
         let (table, id): (String, Option<i64>) = (row.get(0)?, row.get(1)?);
-        findings.add(|| w::broken_link(&table, id.unwrap_or_default()));
+        findings.add(|| match id {
+            Some(id) => w::broken_link(id, &table),
+            None => w::broken_link_of_table(&table),
+        });
         Ok(())
     })
 }

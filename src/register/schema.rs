@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::register::error::{RegisterError, Result};
 use crate::register::runtime::connect::open_error;
-use crate::words::register as w;
+use crate::words::{register as w, safety as ws};
 
 /// "vcl1" in ASCII.
 const APPLICATION_ID: i32 = 0x7663_6c31;
@@ -67,6 +67,30 @@ pub(in crate::register) fn recognise(conn: &Connection, path: &Path) -> Result<(
     }
     if is_newer(conn)? {
         return Err(RegisterError::Newer(path.to_path_buf()));
+    }
+    ensure_views(conn)
+}
+
+/// Refuses a view or a virtual table that stands in place of what the migrations make: it is computed whenever it is read,
+/// and may not end. Those of other names are never read; `check` names them.
+fn ensure_views(conn: &Connection) -> Result<()> {
+    let sql =
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'view' OR sql LIKE 'CREATE VIRTUAL%'";
+    let mut select = conn.prepare(sql)?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        let (name, sql): (String, String) = (row.get(0)?, row.get(1)?);
+        // SQLite finds a name in capitals too, and stores a statement as the migration writes it.
+        let lower = name.to_ascii_lowercase();
+        let is_read = ["TABLE", "VIEW"].iter().any(|kind| {
+            let create = format!("CREATE {kind} {lower} ");
+            STEPS.iter().any(|step| step.contains(&create))
+        });
+        if is_read && !STEPS.iter().any(|step| step.contains(&sql)) {
+            return Err(RegisterError::refused(|| {
+                ws::schema_unreadable(ws::schema_differs(&name))
+            }));
+        }
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::fs;
 
 use rusqlite::{Connection, params};
 use sha2::{Digest, Sha256};
+use vieclam::register::{Register, Session};
 
 use crate::cli::Desk;
 use crate::harness::registers::connect;
@@ -12,7 +13,7 @@ use crate::harness::registers::connect;
 /// A register with the erasures of a version that named rows only, one of a row of the first format.
 pub fn old_erasures() -> Desk {
     let desk = Desk::new();
-    desk.run("find nobody").works();
+    drop(Register::open(&desk.register(), Session::new("lan")).unwrap());
     let conn = connect(&desk.register());
     conn.pragma_update(None, "foreign_keys", false).unwrap();
     conn.execute_batch("DELETE FROM meta").unwrap();
@@ -41,7 +42,8 @@ fn sha256(start: &[u8], texts: &[&str]) -> String {
         sha.update((text.len() as u64).to_le_bytes());
         sha.update(text);
     }
-    format!("{:x}", sha.finalize())
+    let digest = sha.finalize();
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn text(conn: &Connection, column: &str, row: i64) -> String {
@@ -157,5 +159,58 @@ fn the_erasures_of_an_earlier_version_are_read_and_the_next_one_proves_what_they
     desk.stores(
         "SELECT after ->> '$.\"note:0\".rows' FROM audit WHERE action = 'forget' ORDER BY id DESC LIMIT 1",
         r#"{"3":["person:3","sample:1"]}"#,
+    );
+}
+
+/// What versions before the seventh wrote without images is taken into the trail once, when they are upgraded.
+#[test]
+fn a_lowered_version_takes_no_altered_row_for_the_first() {
+    let desk = erasures();
+    let untouched = fs::read(desk.register()).unwrap();
+    let alter = "UPDATE forget_request SET asked_by = 'hoa' WHERE id = 1";
+    let hide = [
+        "",
+        "DELETE FROM meta WHERE key = 'register_id'",
+        "DELETE FROM meta WHERE key = 'register_id'; DELETE FROM audit_record WHERE record = 'meta'",
+    ];
+    for hide in hide {
+        let conn = connect(&desk.register());
+        conn.execute_batch(&format!("{alter}; {hide}; PRAGMA user_version = 6"))
+            .unwrap();
+        drop(conn);
+        let forged = fs::read(desk.register()).unwrap();
+        for command in ["find cu", "check", "backup"] {
+            desk.run(command)
+                .says(2, &["names version 6", "outside the program"]);
+        }
+        assert!(fs::read(desk.register()).unwrap() == forged, "unchanged");
+        fs::write(desk.register(), &untouched).unwrap();
+    }
+}
+
+#[test]
+fn zeros_are_no_point_of_the_trail() {
+    let desk = old_erasures();
+    for zeros in ["0".repeat(16), "0".repeat(64)] {
+        desk.run(&format!("trail --verify --against {zeros}"))
+            .says(2, &["proves nothing"]);
+    }
+}
+
+#[test]
+fn a_broken_link_names_its_table() {
+    let desk = old_erasures();
+    let conn = connect(&desk.register());
+    conn.execute_batch(
+        "PRAGMA foreign_keys = OFF; INSERT INTO audit_record VALUES ('need', 1, 999);
+         INSERT INTO person_word (word, person_id) VALUES ('x', 999)",
+    )
+    .unwrap();
+    desk.run("check").says(
+        1,
+        &[
+            "A row of table audit_record refers to a missing row",
+            "table person_word refers",
+        ],
     );
 }

@@ -7,6 +7,7 @@ use rusqlite::Connection;
 
 use crate::register::error::{RegisterError, Result};
 use crate::register::schema;
+use crate::register::trail::coverage;
 use crate::words::{Message, safety as ws};
 
 /// Tables that SQLite adds by itself: statistics for the query planner, and the counter of AUTOINCREMENT. A constraint in
@@ -82,6 +83,11 @@ pub(in crate::register) fn schema_objects(conn: &Connection) -> rusqlite::Result
         findings.has_foreign_expressions |= object.iter().any(has_expressions);
         let message = Message::new(|| ws::schema_beside(name));
         findings.foreign.push(message);
+    }
+    // What the trail is read through is sound by now.
+    if findings.is_readable() && coverage::is_version_lowered(conn, version)? {
+        let message = Message::new(|| ws::version_lowered(version));
+        findings.differing.push(message);
     }
     Ok(findings)
 }

@@ -41,6 +41,7 @@ pub(in crate::register) struct ParsedRow {
 }
 
 impl TrailRow {
+    /// Reads [`COLUMNS`] and `salts`.
     pub fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
         let mut columns: [String; 7] = Default::default();
         for (column, at) in columns.iter_mut().zip(1..) {
@@ -152,13 +153,10 @@ impl TrailRow {
             .query_row([id], |row| Self::from_row(row))
     }
 
-    /// Writes the images and salts of a stripped row.
-    pub fn store(&self, conn: &Connection) -> rusqlite::Result<()> {
-        let sql = "UPDATE audit SET before = ?2, after = ?3, salts = ?4 WHERE id = ?1";
+    /// The texts that [`Self::strip`] changes: before, after, salts.
+    pub fn texts(&self) -> (&str, &str, Option<&str>) {
         let [.., before, after] = &self.columns;
-        conn.prepare_cached(sql)?
-            .execute((self.id, before, after, &self.salts))?;
-        Ok(())
+        (before, after, self.salts.as_deref())
     }
 }
 

@@ -70,6 +70,21 @@ pub(in crate::register) fn covered_tables(version: usize) -> rusqlite::Result<Ve
     Ok(tables)
 }
 
+/// Whether a register that names a version before [`BASELINE_VERSION`] had that version already, whatever its file says now:
+/// it has an identity, or its trail has an image of it. Another baseline would take altered rows for the first ones.
+pub(in crate::register) fn is_version_lowered(
+    conn: &Connection,
+    version: usize,
+) -> rusqlite::Result<bool> {
+    if !(1..BASELINE_VERSION).contains(&version) {
+        return Ok(false);
+    }
+    let sql = r#"SELECT EXISTS (SELECT 1 FROM audit_record WHERE record = ?1)
+        OR EXISTS (SELECT 1 FROM audit WHERE action = ?2 OR instr(after, '"' || ?1 || ':0":') > 0)"#;
+    let in_trail = conn.query_row(sql, [META, BASELINE], |row| row.get(0))?;
+    Ok(in_trail || schema::register_id(conn)?.is_some())
+}
+
 /// Whether the rows of a table are counted as records: what clerks enter and issue. Accounts, requests and samples are not;
 /// samples are drawn by chance.
 pub(in crate::register) fn is_record(table: &str) -> bool {

@@ -180,7 +180,9 @@ fn remove_images(ctx: &ChangeContext<'_>, records: &[RecordKey]) -> Result<Remov
         let mut row = TrailRow::load(ctx.conn, id)?;
         row.strip(&|key| keys.contains(key), &mut removal)
             .ok_or_else(|| RegisterError::refused(|| w::row_unreadable(id)))?;
-        row.store(ctx.conn)?;
+        let (before, after, salts) = row.texts();
+        let sql = "UPDATE audit SET before = ?2, after = ?3, salts = ?4 WHERE id = ?1";
+        ctx.execute(sql, params![id, before, after, salts])?;
     }
     for key in records {
         let sql = "DELETE FROM audit_record WHERE record = ?1 AND record_id = ?2";
