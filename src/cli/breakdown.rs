@@ -6,12 +6,13 @@ use serde_json::{Value as Json, json};
 use super::emit::{Column, Format, Out};
 use super::{Failure, Result};
 use crate::domain::date::iso;
-use crate::progress::breakdown::{Dimension, rows};
-use crate::progress::measure::Population;
+use crate::progress::breakdown::{Dimension, sensitive_people, shown_rows};
+use crate::progress::measure::{People, Population};
 use crate::progress::period::Scope;
 use crate::progress::plan::{Plan, Target};
 use crate::progress::{format, people};
 use crate::register::Register;
+use crate::register::session::opening;
 use crate::words::{breakdown as w, targets as wt};
 
 #[derive(Serialize)]
@@ -37,6 +38,8 @@ pub(super) struct BreakdownQuery<'p> {
     pub target: Option<&'p Target>,
     pub dimension: Dimension,
     pub scope: Scope,
+    /// Why the rows of the sensitive groups are asked for; `None` leaves them one row.
+    pub reason: Option<&'p str>,
 }
 
 pub(super) fn dimension(slug: &str) -> Result<Dimension> {
@@ -49,14 +52,14 @@ pub(super) fn dimension(slug: &str) -> Result<Dimension> {
 /// Prints the target asked for, or all that have this breakdown.
 pub(super) fn print(
     query: &BreakdownQuery<'_>,
-    register: &Register,
+    register: &mut Register,
     format: Format,
     out: &mut Out<'_>,
 ) -> Result<()> {
     let breakdowns = breakdowns(query, register)?;
     match format {
         Format::Json => out.json(&object(query, &breakdowns)),
-        Format::Table => tables(query.dimension, &breakdowns, out),
+        Format::Table => tables(query, &breakdowns, out),
         Format::Csv | Format::Md => {
             let by = query.dimension.slug();
             let rows = breakdowns.iter().flat_map(|breakdown| {
@@ -80,7 +83,7 @@ pub(super) fn print(
 
 fn breakdowns<'p>(
     query: &BreakdownQuery<'p>,
-    register: &Register,
+    register: &mut Register,
 ) -> Result<Vec<TargetBreakdown<'p>>> {
     let dimension = query.dimension;
     let has_dimension = |target: &Target| Dimension::for_target(target).contains(&dimension);
@@ -94,23 +97,34 @@ fn breakdowns<'p>(
         let is_selected = query.target.is_none_or(|selected| selected.id == target.id);
         is_selected && has_dimension(target)
     });
-    let breakdown = |target: &'p Target| {
+    let counted = targets.map(|target| {
         let people = people(register.reader(), target, query.scope)?;
-        let parts = rows(dimension, &people).into_iter().map(|row| PartRow {
+        Ok((target, people))
+    });
+    let counted: Vec<(&Target, People)> = counted.collect::<Result<_>>()?;
+    let reason = query.reason.filter(|_| dimension.is_of_groups());
+    let opening = reason.map(|reason| {
+        let list = sensitive_people(counted.iter().map(|(_, people)| people));
+        opening::open_list(register, &list, reason)
+    });
+    let opening = opening.transpose()?;
+    let breakdown = |(target, people): &(&'p Target, People)| {
+        let rows = shown_rows(dimension, people, opening.as_ref()).into_iter();
+        let parts = rows.map(|row| PartRow {
             label: dimension.row_label(row.key.as_deref()),
             key: row.key,
             counted: row.numerator,
             missing: row.gap,
         });
-        Ok(TargetBreakdown {
+        TargetBreakdown {
             id: &target.id,
             label: target.label.text(),
             counted: people.count(Population::Numerator),
             missing: people.count(Population::Gap),
             rows: parts.collect(),
-        })
+        }
     };
-    targets.map(breakdown).collect()
+    Ok(counted.iter().map(breakdown).collect())
 }
 
 fn object(query: &BreakdownQuery<'_>, breakdowns: &[TargetBreakdown<'_>]) -> Json {
@@ -127,10 +141,11 @@ fn object(query: &BreakdownQuery<'_>, breakdowns: &[TargetBreakdown<'_>]) -> Jso
 }
 
 fn tables(
-    dimension: Dimension,
+    query: &BreakdownQuery<'_>,
     breakdowns: &[TargetBreakdown<'_>],
     out: &mut Out<'_>,
 ) -> Result<()> {
+    let dimension = query.dimension;
     let heads = [
         (dimension.label(), false),
         (wt::COUNTED, true),
@@ -154,6 +169,9 @@ fn tables(
         out.line(w::no_target(dimension.slug()))?;
     } else if dimension == Dimension::Group {
         out.line(w::OVERLAP)?;
+    }
+    if dimension.is_of_groups() && query.reason.is_none() {
+        out.line(w::SENSITIVE_ROW)?;
     }
     Ok(())
 }

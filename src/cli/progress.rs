@@ -1,7 +1,7 @@
 //! `vieclam progress`. Prints the figures and the people counted in them; counting: `progress`.
 
 use chrono::NaiveDate;
-use clap::Args;
+use clap::{ArgGroup, Args};
 use serde_json::Value as Json;
 
 use super::breakdown;
@@ -21,6 +21,7 @@ use crate::words::{access as wa, cli as w, worklist as wl};
 
 #[derive(Debug, Args)]
 #[command(about = w::ABOUT_PROGRESS)]
+#[command(group = ArgGroup::new("people").args(["list", "by"]).multiple(true))]
 #[command(
     override_usage = "vieclam progress [--period P] [--as-of D] [--target ID --list counted|missing] [--by DIMENSION [--cell KEY]] [--reason TEXT] [--format table|json|csv]"
 )]
@@ -44,7 +45,7 @@ pub(super) struct ProgressArgs {
     by: Option<String>,
     #[arg(long, requires_all = ["by", "list"], value_name = "KEY", help = wl::HELP_CELL)]
     cell: Option<String>,
-    #[arg(long, requires = "list", value_name = "TEXT", help = wa::HELP_LIST_REASON)]
+    #[arg(long, requires = "people", value_name = "TEXT", help = wa::HELP_LIST_REASON)]
     reason: Option<String>,
     #[arg(long, value_enum, default_value_t, help = w::HELP_FORMAT)]
     format: Format,
@@ -75,8 +76,9 @@ pub(super) fn run(options: &Options, args: &ProgressArgs, out: &mut Out<'_>) -> 
             target,
             dimension,
             scope,
+            reason: args.reason.as_deref(),
         };
-        breakdown::print(&query, &register, args.format, out)
+        breakdown::print(&query, &mut register, args.format, out)
     } else if let Some(target) = target {
         let people = people(&mut register, target, scope, dimension, args)?;
         out.emit(args.format, &PERSON_COLUMNS, &people)
@@ -218,8 +220,12 @@ fn people(
     let mut people = list(register.reader(), target, scope, population)?;
     if let Some((dimension, key)) = dimension.zip(args.cell.clone()) {
         // Those of whom nothing is recorded have no key.
-        let key = Some(key).filter(|key| !key.is_empty());
-        people = BreakdownCell { dimension, key }.narrow(people);
+        let cell = BreakdownCell {
+            dimension,
+            key: Some(key).filter(|key| !key.is_empty()),
+            is_opened: args.reason.is_some(),
+        };
+        people = cell.narrow(people);
     }
     let reason = args.reason.as_deref();
     Ok(opening::export_list(

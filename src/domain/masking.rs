@@ -2,7 +2,8 @@
 //! files. Which groups are sensitive is data (`groups`).
 
 use super::groups::{all, main_number};
-use crate::words::domain as words;
+/// What stands in the place of a sensitive group.
+pub use crate::words::domain::HIDDEN_GROUP as HIDDEN;
 
 /// True when the group, its label and its document are masked (Luật 91/2025/QH15). A number in the plan (`5`) is masked
 /// when any of its sub-groups is.
@@ -14,12 +15,27 @@ pub fn is_sensitive(group: &str) -> bool {
         .any(|known| known.sensitive && Some(known.main) == main)
 }
 
+/// Whether one of the groups is masked.
+#[must_use]
+pub fn any_sensitive(codes: &[&str]) -> bool {
+    codes.iter().any(|code| is_sensitive(code))
+}
+
+/// Whether belonging to one of these groups, and to no other, tells more than that a person may hold a sensitive one: there
+/// are some of the sensitive groups, and not all, or no others.
+#[must_use]
+pub fn reveals(codes: &[&str]) -> bool {
+    let all_sensitive = || all().iter().filter(|group| group.sensitive);
+    any_sensitive(codes)
+        && (codes.iter().all(|code| is_sensitive(code))
+            || !all_sensitive().all(|group| codes.contains(&group.code.code)))
+}
+
 /// The codes as a list: `1a, 9`; one word replaces all sensitive ones.
 #[must_use]
 pub fn mask_groups(codes: &[&str]) -> String {
     let visible = codes.iter().filter(|code| !is_sensitive(code)).copied();
-    let hidden = codes.iter().any(|code| is_sensitive(code));
-    let word = hidden.then(|| words::HIDDEN_GROUP.text());
+    let word = any_sensitive(codes).then(|| HIDDEN.text());
     visible.chain(word).collect::<Vec<_>>().join(", ")
 }
 

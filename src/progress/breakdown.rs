@@ -9,7 +9,7 @@ use crate::domain::masking;
 use crate::progress::format;
 use crate::progress::measure::{GroupRow, ListedPerson, People, Population};
 use crate::progress::plan::{Measure, Target};
-use crate::register::read::people_list::PeopleList;
+use crate::register::read::people_list::{ListOpening, PeopleList};
 use crate::words::{Phrase, breakdown as w, worklist as words};
 
 /// What a figure is broken down by.
@@ -31,35 +31,66 @@ pub enum Dimension {
     Month,
 }
 
+/// The key of the row that stands for every sensitive group until they are opened: a small number beside a name would tell
+/// who is in which.
+pub const HIDDEN_ROW: &str = "hidden";
+
 /// One row of a breakdown, which narrows the list behind it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BreakdownCell {
     pub dimension: Dimension,
-    /// As in `Dimension::keys`; `None`: not recorded.
+    /// As in `Dimension::keys`, or [`HIDDEN_ROW`]; `None`: not recorded.
     pub key: Option<String>,
+    /// Whether the row is one of a breakdown whose sensitive groups are opened.
+    pub is_opened: bool,
 }
 
 impl BreakdownCell {
     /// The people of the cell.
     pub(crate) fn narrow(&self, list: PeopleList<ListedPerson>) -> PeopleList<ListedPerson> {
-        let key = self.key.as_deref();
-        list.of_group(self.group())
-            .retain(|person| self.dimension.contains(key, person))
-    }
-
-    /// The group of a cell by group.
-    fn group(&self) -> Option<&str> {
-        let is_group = matches!(self.dimension, Dimension::Group | Dimension::MainGroup);
-        self.key.as_deref().filter(|_| is_group)
+        let (dimension, key) = (self.dimension, self.key.as_deref());
+        let group = key.filter(|_| dimension.is_of_groups());
+        let is_sensitive = group.is_some_and(masking::is_sensitive);
+        let is_hidden_row = group == Some(HIDDEN_ROW);
+        // As main group, the rows of the other groups leave out those who hold a sensitive one that goes before.
+        let is_exact = self.is_opened && dimension == Dimension::MainGroup && !is_hidden_row;
+        let list = if is_hidden_row || is_exact && !is_sensitive {
+            of_sensitive_groups(list)
+        } else {
+            list.of_group(group)
+        };
+        let is_masked = !is_exact && !is_sensitive;
+        list.retain(|person| dimension.row_keys(person, is_masked).contains(&key))
     }
 
     /// The cell in a heading; a sensitive group is not named.
     pub(crate) fn label(&self) -> String {
-        match self.group().filter(|code| masking::is_sensitive(code)) {
-            Some(code) => words::of_group(masking::mask_groups(&[code])),
+        let group = self
+            .key
+            .as_deref()
+            .filter(|_| self.dimension.is_of_groups());
+        match group.filter(|code| masking::is_sensitive(code) || *code == HIDDEN_ROW) {
+            Some(_) => words::of_group(masking::HIDDEN.text()),
             None => self.dimension.row_label(self.key.as_deref()),
         }
     }
+}
+
+/// A list that reveals every sensitive group.
+fn of_sensitive_groups<T>(list: PeopleList<T>) -> PeopleList<T> {
+    let rows = MAIN_ORDER.into_iter();
+    rows.fold(list, |list, row| list.of_group(Some(row)))
+}
+
+/// The people of targets who hold a sensitive group: the list to open before the rows of those groups are shown.
+#[must_use]
+pub fn sensitive_people<'p>(
+    people: impl IntoIterator<Item = &'p People>,
+) -> PeopleList<&'p ListedPerson> {
+    let people = people.into_iter();
+    let people = people.flat_map(|people| people.numerator.iter().chain(&people.gap));
+    let is_masked = |person: &&ListedPerson| masking::any_sensitive(&person.groups);
+    of_sensitive_groups(PeopleList::new(people.filter(is_masked).collect()))
 }
 
 /// Numerator and gap of one key of a dimension.
@@ -156,6 +187,24 @@ impl Dimension {
         }]
     }
 
+    /// Whether the rows are priority groups.
+    #[must_use]
+    pub fn is_of_groups(self) -> bool {
+        matches!(self, Self::Group | Self::MainGroup)
+    }
+
+    /// As [`Self::keys`]; masked, whoever holds a sensitive group is in [`HIDDEN_ROW`] instead of its rows. As main group that
+    /// is their only row: which of their groups goes before would tell the sensitive one.
+    fn row_keys(self, person: &ListedPerson, is_masked: bool) -> Vec<Option<&str>> {
+        let mut keys = self.keys(person);
+        if is_masked && self.is_of_groups() && masking::any_sensitive(&person.groups) {
+            let is_shown = |key: &str| self == Self::Group && !masking::is_sensitive(key);
+            keys.retain(|key| key.is_some_and(is_shown));
+            keys.push(Some(HIDDEN_ROW));
+        }
+        keys
+    }
+
     /// Whether a person is in the row of a key.
     #[must_use]
     pub fn contains(self, key: Option<&str>, person: &ListedPerson) -> bool {
@@ -165,6 +214,7 @@ impl Dimension {
     /// The heading of a row: `1a Lao động thuộc hộ nghèo`, `Nữ`, `Tổ 12`, `03/2026`.
     pub(crate) fn row_label(self, key: Option<&str>) -> String {
         match (self, key) {
+            (Self::Group | Self::MainGroup, Some(HIDDEN_ROW)) => masking::HIDDEN.text().to_owned(),
             (Self::Group | Self::MainGroup, key) => {
                 format::group(MAIN_ORDER.into_iter().find(|code| Some(*code) == key))
             }
@@ -190,9 +240,9 @@ impl Dimension {
     }
 
     /// The keys of the rows that are always there, in order.
-    fn fixed_keys(self) -> Vec<&'static str> {
+    fn fixed_keys(self, is_masked: bool) -> Vec<&'static str> {
         match self {
-            Self::Group | Self::MainGroup => format::groups_in_plan_order(),
+            Self::Group | Self::MainGroup => group_keys(is_masked),
             _ => {
                 let codes = self.codes().map_or(&[][..], CodeList::codes);
                 codes.iter().map(|code| code.code).collect()
@@ -201,23 +251,47 @@ impl Dimension {
     }
 }
 
+/// The rows of tables by group, in the order of the plan; masked, [`HIDDEN_ROW`] stands for the sensitive groups.
+pub(in crate::progress) fn group_keys(is_masked: bool) -> Vec<&'static str> {
+    let mut keys = format::groups_in_plan_order();
+    if is_masked {
+        keys.retain(|key| !masking::is_sensitive(key));
+        keys.push(HIDDEN_ROW);
+    }
+    keys
+}
+
+/// As [`rows`], for whoever looks: the sensitive groups are one row unless [`sensitive_people`] are opened.
+#[must_use]
+pub fn shown_rows(
+    dimension: Dimension,
+    people: &People,
+    opening: Option<&ListOpening>,
+) -> Vec<BreakdownRow> {
+    count_rows(dimension, people, !sensitive_people([]).is_open(opening))
+}
+
 /// The people of a target by a dimension: a row for each group or code, even without people, else for each neighbourhood or
 /// month that occurs; last, where it occurs, the row of people without a record.
 #[must_use]
 pub fn rows(dimension: Dimension, people: &People) -> Vec<BreakdownRow> {
+    count_rows(dimension, people, false)
+}
+
+fn count_rows(dimension: Dimension, people: &People, is_masked: bool) -> Vec<BreakdownRow> {
     let empty = |key: Option<String>| BreakdownRow {
         key,
         numerator: 0,
         gap: 0,
     };
-    let fixed_keys = dimension.fixed_keys();
+    let fixed_keys = dimension.fixed_keys(is_masked);
     let mut rows: Vec<BreakdownRow> = fixed_keys
         .iter()
         .map(|key| empty(Some((*key).to_owned())))
         .collect();
     for population in [Population::Numerator, Population::Gap] {
         for person in people.of(population) {
-            for key in dimension.keys(person) {
+            for key in dimension.row_keys(person, is_masked) {
                 let at = rows.iter().position(|row| row.key.as_deref() == key);
                 let at = at.unwrap_or_else(|| {
                     rows.push(empty(key.map(str::to_owned)));
@@ -246,7 +320,14 @@ pub(crate) fn leading_number(name: &str) -> u64 {
 /// The people of a list by priority group, in the order of main groups; groups without people are left out.
 #[must_use]
 pub fn by_group(people: &[ListedPerson]) -> Vec<GroupRow> {
-    let groups = MAIN_ORDER.into_iter().map(Some).chain([None]);
+    group_rows(people, false)
+}
+
+/// As [`by_group`]; masked, [`HIDDEN_ROW`] stands for the sensitive groups.
+pub(in crate::progress) fn group_rows(people: &[ListedPerson], is_masked: bool) -> Vec<GroupRow> {
+    let hidden = is_masked.then_some(HIDDEN_ROW);
+    let groups = MAIN_ORDER.into_iter().chain(hidden).map(Some);
+    let groups = groups.chain([None]);
     let mut rows: Vec<GroupRow> = groups
         .map(|group| GroupRow {
             group,
@@ -256,8 +337,8 @@ pub fn by_group(people: &[ListedPerson]) -> Vec<GroupRow> {
         .collect();
     for person in people {
         let (held, main) = (
-            Dimension::Group.keys(person),
-            Dimension::MainGroup.keys(person),
+            Dimension::Group.row_keys(person, is_masked),
+            Dimension::MainGroup.row_keys(person, is_masked),
         );
         for row in &mut rows {
             row.people += u64::from(held.contains(&row.group));

@@ -206,10 +206,13 @@ impl Groups {
         self.0.contains(&"4")
     }
 
-    /// The sensitive groups, when there is no other: being counted then reveals one of them.
+    /// The groups, when being counted reveals that a person holds a sensitive one or which (`masking::reveals`).
     fn revealed(&self) -> &[&'static str] {
-        let all = self.0.iter().all(|code| masking::is_sensitive(code));
-        if all { &self.0 } else { &[] }
+        if masking::reveals(&self.0) {
+            &self.0
+        } else {
+            &[]
+        }
     }
 
     /// The ethnicities of group 2; empty when group 2 is not one of them.

@@ -2,6 +2,7 @@
 //! numbers. The report that is signed is in `content`.
 
 use crate::domain::date;
+use crate::progress::breakdown::Dimension;
 use crate::progress::measure::{GroupRow, Population};
 use crate::progress::pace::PaceStatus;
 use crate::progress::plan::{Measure, Plan, Target};
@@ -59,7 +60,7 @@ pub struct GroupTable {
 }
 
 impl Summary {
-    /// Lays out the results; `groups` are those of [`group_rows`].
+    /// Lays out the results; `groups` are those of [`shown_group_rows`].
     #[must_use]
     pub fn new(progress: &Progress, plan: &Plan, groups: &[Vec<GroupRow>]) -> Self {
         let pairs: Vec<_> = plan.targets.iter().zip(&progress.targets).collect();
@@ -87,15 +88,34 @@ impl Summary {
     }
 }
 
-/// The people counted by group for each target, in the order of the plan; empty for an indicator.
-pub fn group_rows(
+/// The people counted by group for each target, in the order of the plan; empty for an indicator. For a report: for any
+/// period and day, small numbers tell who is in a sensitive group.
+pub(super) fn group_rows(
     reader: Reader<'_>,
     plan: &Plan,
     progress: &Progress,
 ) -> Result<Vec<Vec<GroupRow>>> {
+    count_groups(reader, plan, progress, false)
+}
+
+/// As for the report, with the sensitive groups as one row.
+pub fn shown_group_rows(
+    reader: Reader<'_>,
+    plan: &Plan,
+    progress: &Progress,
+) -> Result<Vec<Vec<GroupRow>>> {
+    count_groups(reader, plan, progress, true)
+}
+
+fn count_groups(
+    reader: Reader<'_>,
+    plan: &Plan,
+    progress: &Progress,
+    is_masked: bool,
+) -> Result<Vec<Vec<GroupRow>>> {
     let rows = |target| {
         let people = listed(reader, target, progress.scope, Population::Numerator)?;
-        Ok(breakdown::by_group(&people))
+        Ok(breakdown::group_rows(&people, is_masked))
     };
     plan.targets.iter().map(rows).collect()
 }
@@ -148,9 +168,9 @@ impl GroupTable {
         };
         let row = |group| {
             let cells: Vec<_> = columns.iter().map(|(_, rows)| cell(rows, group)).collect();
-            (format::group(group), cells)
+            (Dimension::Group.row_label(group), cells)
         };
-        let groups = format::groups_in_plan_order().into_iter().map(Some);
+        let groups = breakdown::group_keys(true).into_iter().map(Some);
         let mut rows: Vec<_> = groups.chain([None]).map(row).collect();
         rows.pop_if(|(_, outside)| outside.iter().all(|(people, _)| *people == 0));
         Self {

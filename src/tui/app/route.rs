@@ -13,6 +13,7 @@ use crate::progress::measure::Population;
 use crate::progress::period::Scope;
 use crate::progress::plan::{Plan, Target};
 use crate::register::read::load::form_row;
+use crate::register::read::people_list::ListOpening;
 use crate::register::trail::read::Span;
 use crate::register::write::reports::StoredReport;
 use crate::register::{Reader, Result};
@@ -146,6 +147,8 @@ pub struct PeopleQuery {
     pub population: Population,
     /// One cell of a breakdown; `None` for all.
     pub cell: Option<BreakdownCell>,
+    /// The opening of the breakdown that the list is from.
+    pub opening: Option<ListOpening>,
 }
 
 /// A list of people of the register.

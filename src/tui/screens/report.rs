@@ -18,7 +18,7 @@ use crate::progress::format;
 use crate::progress::period::Period;
 use crate::progress::plan::Plan;
 use crate::progress::report::frozen::{self, current_report};
-use crate::progress::report::summary::{Summary, group_rows};
+use crate::progress::report::summary::{Summary, shown_group_rows};
 use crate::progress::report::{Kind, PlanReport, default_period};
 use crate::register::Result;
 use crate::tui::app::context::AppContext;
@@ -164,7 +164,7 @@ fn layout(summary: &Summary, ctx: &AppContext) -> Vec<Vec<TextSpan>> {
 }
 
 fn build_summary(progress: &Progress, ctx: &AppContext) -> Result<Summary> {
-    let groups = group_rows(ctx.reader(), &ctx.session.plan, progress)?;
+    let groups = shown_group_rows(ctx.reader(), &ctx.session.plan, progress)?;
     Ok(Summary::new(progress, &ctx.session.plan, &groups))
 }
 

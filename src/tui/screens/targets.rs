@@ -131,6 +131,7 @@ impl Targets {
             scope: self.period.scope(),
             population: Population::Gap,
             cell: None,
+            opening: None,
         }))))
     }
 

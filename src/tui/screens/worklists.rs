@@ -56,6 +56,7 @@ impl Worklists {
                     scope: Period::containing(today).as_of(today),
                     population: Population::Gap,
                     cell: None,
+                    opening: None,
                 }))
             }
         })

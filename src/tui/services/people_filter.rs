@@ -28,6 +28,11 @@ pub enum FilterQuestion {
 pub struct ListReason(Option<ListOpening>);
 
 impl ListReason {
+    /// The reason of an opening, if there is one.
+    pub fn new(opening: Option<ListOpening>) -> Self {
+        Self(opening)
+    }
+
     /// Whether a list may be shown. One of a sensitive group opened before goes to the trail again, with the same reason and
     /// its present number of people.
     ///

@@ -72,7 +72,7 @@ impl TargetPeople {
                 cell: query.cell,
                 filter: WorklistFilter::default(),
             },
-            reason: ListReason::default(),
+            reason: ListReason::new(query.opening),
             is_open: false,
             version: read::data_version::current(ctx.reader())?,
             people: People::default(),

@@ -6,7 +6,9 @@ mod table;
 
 use std::rc::Rc;
 
-use crate::progress::breakdown::{BreakdownCell, BreakdownRow, Dimension, rows};
+use crate::progress::breakdown::{
+    BreakdownCell, BreakdownRow, Dimension, HIDDEN_ROW, sensitive_people, shown_rows,
+};
 use crate::progress::measure::{People, Population};
 use crate::progress::plan::{Plan, Target};
 use crate::progress::{TargetProgress, people};
@@ -20,6 +22,7 @@ use crate::tui::input::keys::{Action, Context};
 use crate::tui::screens::targets::cells::bar_of;
 use crate::tui::screens::targets::footer::status_text;
 use crate::tui::screens::targets::people::other_population;
+use crate::tui::services::people_filter::{self, ListReason};
 use crate::tui::widgets::canvas::wrap;
 use crate::tui::widgets::pace_status::{sign, style};
 use crate::tui::widgets::{Canvas, KeyOutcome, List, PeriodLine, REST};
@@ -47,6 +50,8 @@ pub struct TargetDetail {
     population: Population,
     /// The cells, then `None` for the whole figure.
     list: List<Option<BreakdownRow>>,
+    /// Opens the rows of the sensitive groups.
+    reason: ListReason,
 }
 
 impl TargetDetail {
@@ -69,6 +74,7 @@ impl TargetDetail {
             dimension_index: 0,
             population: Population::Numerator,
             list: List::default(),
+            reason: ListReason::default(),
         };
         screen.read(ctx)?;
         Ok(screen)
@@ -93,7 +99,8 @@ impl TargetDetail {
 
     /// Groups the people by the dimension shown.
     fn update_cells(&mut self) {
-        let cells = rows(self.dimension(), &self.people).into_iter();
+        let cells = shown_rows(self.dimension(), &self.people, self.reason.opening());
+        let cells = cells.into_iter();
         self.list.set(cells.map(Some).chain([None]).collect());
     }
 
@@ -108,20 +115,27 @@ impl TargetDetail {
         Ok(Next::Changed)
     }
 
-    /// Opens the people of the chosen cell.
+    /// Opens the people of the chosen cell; the row of the sensitive groups asks for a reason and becomes theirs.
     fn open_people(&self) -> Handled {
         let Some(chosen) = self.list.chosen() else {
             return Ok(Next::Same);
         };
+        if self.dimension().is_of_groups()
+            && chosen.as_ref().and_then(|cell| cell.key.as_deref()) == Some(HIDDEN_ROW)
+        {
+            return Ok(people_filter::reason_dialog());
+        }
         let cell = chosen.as_ref().map(|cell| BreakdownCell {
             dimension: self.dimension(),
             key: cell.key.clone(),
+            is_opened: self.reason.opening().is_some(),
         });
         Ok(Next::Go(Route::TargetPeople(Box::new(PeopleQuery {
             target: self.target().clone(),
             scope: self.period.scope(),
             population: self.population,
             cell,
+            opening: self.reason.opening().cloned(),
         }))))
     }
 
@@ -162,7 +176,13 @@ impl TargetDetail {
         let caution = self.target().caution.as_ref();
         let caution = caution.map(|c| wt::caution(c.text()));
         let overlap = (self.dimension() == Dimension::Group).then(|| w::OVERLAP_SHOWN.text());
-        let notes = overlap.map(str::to_owned).into_iter().chain(caution);
+        let is_masked = self.dimension().is_of_groups() && self.reason.opening().is_none();
+        let masked = is_masked.then(|| w::SENSITIVE_ROW_SHOWN.text());
+        let notes = overlap
+            .into_iter()
+            .chain(masked)
+            .map(str::to_owned)
+            .chain(caution);
         notes.collect::<Vec<_>>().join(" ")
     }
 }
@@ -205,6 +225,8 @@ impl Screen for TargetDetail {
         let outcome = self.period.on(action, ctx);
         if outcome == KeyOutcome::PeriodChanged {
             self.read(ctx)?;
+            // Rows that are open show other people.
+            self.reason.admits(&sensitive_people([&self.people]), ctx)?;
         }
         if outcome != KeyOutcome::Unused {
             return Ok(Next::Changed);
@@ -219,6 +241,19 @@ impl Screen for TargetDetail {
             Action::List => Ok(Next::Close(Reply::Nothing)),
             _ => Ok(self.list.on(action)),
         }
+    }
+
+    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
+        match reply {
+            Reply::Text(reason) => {
+                let list = sensitive_people([&self.people]);
+                self.reason.open(&list, &reason, ctx)?;
+                self.update_cells();
+            }
+            Reply::Person(id) => return Ok(Next::Go(Route::Person(id))),
+            _ => {}
+        }
+        Ok(Next::Changed)
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
