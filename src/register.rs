@@ -33,7 +33,7 @@ pub mod write;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use chrono::{Local, NaiveDate, SecondsFormat, Utc};
+use chrono::{NaiveDate, SecondsFormat};
 use rusqlite::Connection;
 
 use crate::domain::roles::Permission;
@@ -47,6 +47,7 @@ use crate::register::write::drafts_aside::DraftsAside;
 pub use crate::register::read::lookup::RegisterLookup;
 use crate::register::read::masked::OpenedPeople;
 pub use crate::register::reader::Reader;
+use crate::register::trail::clock;
 pub use crate::register::trail::event::AuditEvent;
 pub use crate::register::trail::origin::Origin;
 pub use crate::register::write::change::Batch;
@@ -94,7 +95,7 @@ impl Session {
     /// The day that counts as today.
     #[must_use]
     pub fn today(&self) -> NaiveDate {
-        self.today.unwrap_or_else(|| Local::now().date_naive())
+        self.today.unwrap_or_else(clock::today)
     }
 }
 
@@ -260,5 +261,5 @@ impl Register {
 /// The present moment as stored: UTC, to the second.
 #[must_use]
 pub fn now() -> String {
-    Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true)
+    clock::now().to_rfc3339_opts(SecondsFormat::Secs, true)
 }

@@ -4,13 +4,11 @@
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
-
-use chrono::{DateTime, Datelike};
 
 use super::{Failure, Result};
 use crate::domain::date;
 use crate::register::text_file::MAX_BYTES;
+use crate::register::trail::clock;
 use crate::words::cli as w;
 
 /// Bytes that must be free: what the largest command needs beside the program.
@@ -34,7 +32,7 @@ pub(super) fn check() -> Result<()> {
     if !has_stack() {
         return failed(w::NO_STACK.text().to_owned());
     }
-    if !is_possible(SystemTime::now()) {
+    if !clock::is_possible() {
         return failed(w::clock_wrong(date::YEARS.end()));
     }
     if let Some(path) = endless_time_zone(env::var_os("TZ")) {
@@ -54,14 +52,6 @@ fn endless_time_zone(zone: Option<OsString>) -> Option<PathBuf> {
         let is_small = |m: std::fs::Metadata| m.is_dir() || m.is_file() && m.len() <= MAX_BYTES;
         file.metadata().is_ok_and(|m| !is_small(m))
     })
-}
-
-/// Whether a time is in the range of the libraries and of the register: from 1970 to the end of [`date::YEARS`].
-fn is_possible(now: SystemTime) -> bool {
-    let since = now.duration_since(SystemTime::UNIX_EPOCH).ok();
-    let seconds = since.and_then(|since| i64::try_from(since.as_secs()).ok());
-    let moment = seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
-    moment.is_some_and(|moment| date::YEARS.contains(&moment.year()))
 }
 
 /// Raises a small limit of the stack, which grows up to it.
@@ -101,7 +91,6 @@ fn fail_writes_beyond_limit() {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     #[test]
     #[cfg(unix)]
@@ -121,23 +110,5 @@ mod tests {
             assert_eq!(found(zone), None, "{zone}");
         }
         assert_eq!(endless_time_zone(None), None);
-    }
-
-    #[test]
-    fn a_clock_is_possible_from_1970_to_2100() {
-        let at = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
-        let year = 365 * 24 * 60 * 60;
-        for possible in [at(0), at(30 * year), at(57 * year), at(130 * year)] {
-            assert!(is_possible(possible), "{possible:?}");
-        }
-        let before = SystemTime::UNIX_EPOCH - Duration::from_secs(1);
-        for impossible in [
-            before,
-            at(132 * year),
-            at(253_402_300_799),
-            at(253_402_300_800),
-        ] {
-            assert!(!is_possible(impossible), "{impossible:?}");
-        }
     }
 }

@@ -87,6 +87,8 @@ pub struct PersonGroups {
     /// Groups held on the day asked for, with the derived 2 and 4.
     pub groups: Vec<String>,
     pub female: bool,
+    /// A sensitive group is among them that is not opened: nothing that depends on which may be shown.
+    pub is_masked: bool,
 }
 
 /// Questions to the register. Each fails when it cannot be read.

@@ -2,16 +2,16 @@
 //! day.
 
 use super::answers::{Answers, Value};
-use crate::domain::date;
 use crate::domain::support::{self, Case, Entitlement};
+use crate::domain::{date, groups};
 use crate::entry::lookup::{Lookup, LookupResult};
 use crate::words::plan as w;
 
-/// Applies a rule to the case of an enrolment; `None` also while person, course, day or funding source is unknown.
+/// Applies a rule to the case of an enrolment, and to whether its groups are masked; `None` also while person, course, day or funding source is unknown.
 fn with_case<T>(
     a: &Answers,
     lookup: &dyn Lookup,
-    rule: impl FnOnce(&Case<'_>) -> Option<T>,
+    rule: impl FnOnce(&Case<'_>, bool) -> Option<T>,
 ) -> LookupResult<Option<T>> {
     let number = a.get("course").and_then(Value::int);
     let on = a.text("started_on").or_else(|| a.text("enrolled_on"));
@@ -25,20 +25,23 @@ fn with_case<T>(
         return Ok(None);
     };
     let held = lookup.person_groups(person, &date::iso(on))?;
-    Ok(rule(&Case {
+    let case = Case {
         on,
         groups: &held.groups,
         female: held.female,
         level: &course.level,
         funding: &funding,
         days: course.days(),
-    }))
+    };
+    Ok(rule(&case, held.is_masked))
 }
 
 /// Content of the note at the amount of support.
 pub enum SupportHint {
     /// Person, course, day or funding source is unknown.
     Incomplete,
+    /// The rate would tell a sensitive group that is not opened.
+    Hidden,
     /// No rate applies.
     NoRate,
     Rate(Entitlement),
@@ -46,18 +49,28 @@ pub enum SupportHint {
 
 /// The note for a record being filled.
 pub fn support_hint(a: &Answers, lookup: &dyn Lookup) -> LookupResult<SupportHint> {
-    let hint = |case: &Case<'_>| {
-        Some(support::entitlement(case).map_or(SupportHint::NoRate, SupportHint::Rate))
+    let hint = |case: &Case<'_>, is_masked| {
+        let rate = support::entitlement(case).map_or(SupportHint::NoRate, SupportHint::Rate);
+        Some(if is_masked { SupportHint::Hidden } else { rate })
     };
     Ok(with_case(a, lookup, hint)?.unwrap_or(SupportHint::Incomplete))
 }
 
 /// The warning when the amount of an enrolment is too high.
-pub(super) fn cap_warning(a: &Answers, lookup: &dyn Lookup) -> LookupResult<Option<String>> {
+pub(crate) fn cap_warning(a: &Answers, lookup: &dyn Lookup) -> LookupResult<Option<String>> {
     let Some(amount) = a.get("support_amount").and_then(Value::int) else {
         return Ok(None);
     };
-    let entitlement = with_case(a, lookup, support::entitlement)?;
+    // Masked, the cap is that of all sensitive groups together: it tells none of them.
+    let entitlement = with_case(a, lookup, |case, is_masked| {
+        let mut groups = case.groups.to_vec();
+        if is_masked {
+            let sensitive = groups::all().iter().filter(|group| group.sensitive);
+            groups.extend(sensitive.map(|group| group.code.code.to_owned()));
+        }
+        let groups = &groups;
+        support::entitlement(&Case { groups, ..*case })
+    })?;
     Ok(entitlement.and_then(|e| e.cap_warning(amount)))
 }
 
@@ -67,7 +80,7 @@ pub(super) fn repeat_warning(
     record_id: Option<i64>,
     lookup: &dyn Lookup,
 ) -> LookupResult<Option<String>> {
-    let rate = with_case(a, lookup, support::one_time_rate)?;
+    let rate = with_case(a, lookup, |case, _| support::one_time_rate(case))?;
     let (Some(person), Some(rate)) = (a.person, rate) else {
         return Ok(None);
     };

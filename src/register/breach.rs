@@ -4,16 +4,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{NaiveDate, Utc};
+use chrono::NaiveDate;
 
 use crate::domain::date::{self, shown_moment};
 use crate::domain::money::shown_count;
 use crate::domain::roles::Role;
 use crate::register::backup::age::{self, BackupAge};
 use crate::register::session::accounts::clerks;
-use crate::register::trail::event;
 use crate::register::trail::head::Head;
 use crate::register::trail::read::{self, Span, TrailLine, action_label};
+use crate::register::trail::{clock, event};
 use crate::register::{Reader, Register, Result};
 use crate::words::Phrase;
 use crate::words::encrypt as we;
@@ -71,7 +71,7 @@ pub fn facts(register: &mut Register, span: Span) -> Result<BreachFacts> {
         .iter()
         .filter(|c| c.closed_at.is_none() && c.role >= Role::Lead)
         .map(|c| format!("{} ({}, {})", c.full_name, c.name, c.role.label()));
-    let newest = age::newest_sound(register, Utc::now())?;
+    let newest = age::newest_sound(register, clock::now())?;
     let accounts = activities(&lines);
     lines.retain(|l| !l.details.is_empty());
     let breach_facts = BreachFacts {

@@ -41,7 +41,7 @@ impl<'a> Reader<'a> {
     /// What checks look up.
     #[must_use]
     pub fn lookup(self) -> RegisterLookup<'a> {
-        RegisterLookup::new(self.conn, self.today(), self.session.rural)
+        RegisterLookup::new(self.conn, self.today(), self.session)
     }
 
     fn prepare(self, sql: &str) -> SqlResult<CachedStatement<'a>> {

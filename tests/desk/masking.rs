@@ -1,8 +1,10 @@
 //! Sensitive groups: hidden on a person's page, in lists and in the history until opened with a reason.
 
+use vieclam::domain::record_ref::RecordRef;
 use vieclam::forms::Record;
+use vieclam::register::{Op, Register, RegisterError};
 
-use crate::harness::registers::{new_person, new_record, samples_register, save_all};
+use crate::harness::registers::{new_person, new_record, open, samples_register, save_all};
 use crate::harness::{Clerk, Screen};
 
 /// A person with a group, recorded by another clerk: who records a group sees it for the rest of the session.
@@ -95,7 +97,7 @@ fn a_clerk_sees_a_group_they_recorded() {
 /// Screens whose list is a sensitive group: the keys that ask for its reason.
 const SENSITIVE_LISTS: [(&str, &str); 4] = [
     ("a filter of a target", "7<Down*6><Enter>85a<Enter>"),
-    ("a cell of a breakdown", "7<Down*6><F9>1<Down*6><Enter>"),
+    ("a cell of a breakdown", "7<Down*6><F9>1<Down*7><Enter>"),
     ("a cohort", "<F3><F9>85a<Enter>"),
     ("follow-ups", "495a<Enter>"),
 ];
@@ -115,6 +117,55 @@ fn every_list_that_is_a_sensitive_group_takes_a_reason_and_counts_its_people() {
             "{what}: {counted:?}"
         );
     }
+}
+
+#[test]
+fn a_breakdown_has_one_row_for_the_sensitive_groups_until_they_are_opened() {
+    let mut clerk = Clerk::over(samples_register());
+    let opened = "audit WHERE action = 'open'";
+    let counted = "SELECT json_extract(after, '$.\"note:0\".group', '$.\"note:0\".reason') FROM audit WHERE action = 'open' ORDER BY id DESC LIMIT 1";
+    clerk.press("7<Down*6>").leads_to("<F9>", "(ẩn)");
+    for by in ["1", "2"] {
+        clerk.press(by).sees("(ẩn)").sees("1a Lao động");
+        clerk.sees_no("5  Người").sees_no("khuyết tật");
+    }
+    clerk.counts(opened, 0);
+    clerk.press("1<Down*7>").leads_to("<Enter>", "Vì sao");
+    clerk.press("<Esc>").counts(opened, 0);
+    clerk.sees("(ẩn)").leads_to("<Enter>", "Vì sao");
+    clerk.leads_to("5", "khuyết tật").sees_no("(ẩn)");
+    clerk.stores(counted, &[r#"["2, 3, 5, 6","Kiểm tra số liệu"]"#]);
+    clerk.counts(opened, 1);
+    // Other people behind the opened rows are opened as well, and so is a list of names.
+    clerk.press("<Left>").counts(opened, 2);
+    clerk.press("<Right>").counts(opened, 3);
+    clerk.press("1<Down*6>").leads_to("<Enter>", "còn thiếu");
+    clerk.counts(opened, 4);
+}
+
+#[test]
+fn a_masked_group_is_voided_by_whoever_opened_it() {
+    let mut clerk = with_group(Clerk::new(), "5a");
+    let voided = "membership WHERE voided_at IS NOT NULL";
+    let mut register = open(clerk.path(), "hoa");
+    let void = |register: &mut Register| {
+        register.change(Op::Void {
+            record: Record::Membership,
+            record_ref: RecordRef::new(1, 1),
+            reason: "Ghi nhầm".to_owned(),
+        })
+    };
+    let refused = void(&mut register);
+    assert!(
+        matches!(refused, Err(RegisterError::Hidden(_))),
+        "{refused:?}"
+    );
+    clerk.counts(voided, 0);
+    // The screen asks for the reason to show it, then for the reason to void it.
+    clerk.open_person("kin").leads_to("0", "Vì sao mở?");
+    clerk.leads_to("3", "Vì sao hủy");
+    clerk.press("1").counts(voided, 1);
+    clerk.counts("audit WHERE action = 'open'", 1);
 }
 
 #[test]

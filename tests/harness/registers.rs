@@ -216,7 +216,12 @@ impl TestRegister {
         self.change(Op::Save(vec![input]));
     }
 
+    /// Voids a record, opened where it is masked.
     pub fn void(&mut self, record: Record, id: i64) {
+        let checked = read::load::check_void(self.register.reader(), record, id);
+        if let Err(RegisterError::Hidden(person)) = checked {
+            open_person(&mut self.register, person, "hủy").expect("opened");
+        }
         let stored = read::load::stored_record(self.register.reader(), record, id).expect("read");
         self.change(Op::Void {
             record,

@@ -4,12 +4,13 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use rust_xlsxwriter::{Format, FormatBorder, Workbook, XlsxError};
+use rust_xlsxwriter::{Format, FormatBorder, XlsxError};
 use serde_json::Value as Json;
 
 use crate::domain::masking;
 use crate::domain::text::SafeText;
 use crate::exchange::document::markdown::write_row;
+use crate::exchange::document::xlsx::new_workbook;
 use crate::exchange::export::formula_escape::escape;
 use crate::progress::format;
 use crate::progress::worklist::{Worklist, WorklistPerson};
@@ -195,7 +196,7 @@ fn escape_markdown(text: &str) -> String {
 /// # Errors
 /// When there are more people than rows in a sheet.
 fn workbook(list: &Worklist, parts: &[Part<'_>]) -> Result<Vec<u8>, XlsxError> {
-    let mut book = Workbook::new();
+    let mut book = new_workbook()?;
     let sheet = book.add_worksheet();
     sheet.set_name(w::SHEET.text())?;
     sheet.set_landscape().set_paper_size(A4);

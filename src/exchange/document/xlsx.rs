@@ -1,11 +1,15 @@
 //! The report as an Excel workbook: a sheet for the text, a sheet per table with numbers as numbers, and the lists of
 //! people. Every text is written as a string, never as a formula.
 
+use std::io;
+
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
 use crate::domain::text::SafeText;
 use crate::exchange::document::PeopleList;
 use crate::progress::report::document::{Block, Document, Grid, GridCell, GridRow};
+use crate::register::RegisterError;
+use crate::register::trail::clock;
 use crate::words::exchange as we;
 use crate::words::report as w;
 
@@ -43,11 +47,21 @@ impl CellFormats {
     }
 }
 
+/// An empty workbook; the library dates it by the clock, which it takes for right.
+///
+/// # Errors
+/// While the clock is out of range.
+pub(super) fn new_workbook() -> Result<Workbook, XlsxError> {
+    let failed = |e: RegisterError| XlsxError::IoError(io::Error::other(e.to_string()));
+    clock::ensure_possible().map_err(failed)?;
+    Ok(Workbook::new())
+}
+
 pub(in crate::exchange) fn bytes(
     document: &Document,
     lists: &[PeopleList],
 ) -> Result<Vec<u8>, XlsxError> {
-    let (mut book, formats) = (Workbook::new(), CellFormats::new());
+    let (mut book, formats) = (new_workbook()?, CellFormats::new());
     write_text(book.add_worksheet(), document, &formats)?;
     let mut nth = 0_u32;
     for block in &document.body {

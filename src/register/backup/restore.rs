@@ -8,7 +8,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use chrono::Utc;
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
@@ -28,6 +27,7 @@ use crate::register::runtime::connect::{self, is_unreadable, open_error, open_ex
 use crate::register::runtime::leftover_log;
 use crate::register::runtime::stop::{self, FinalStep};
 use crate::register::schema::{self, recognise};
+use crate::register::trail::clock;
 use crate::register::trail::event::{self, AuditEvent};
 use crate::register::trail::head::{self, Head};
 use crate::register::trail::verify;
@@ -158,7 +158,7 @@ pub fn restore(
 
 /// A free name for the old register.
 fn previous_path(register: &Path) -> PathBuf {
-    let timestamp = Utc::now().format("%Y%m%dT%H%M%SZ");
+    let timestamp = clock::now().format("%Y%m%dT%H%M%SZ");
     let name = format!("{}{timestamp}", retention::before_restore(register));
     let mut path = register.with_file_name(format!("{name}.db"));
     let mut number = 2;

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Local, NaiveDate, NaiveDateTime, Utc};
 
 use crate::register::file;
+use crate::register::trail::clock;
 use crate::register::trail::head::Head;
 use crate::register::trail::verify;
 use crate::register::{Register, Result};
@@ -39,7 +40,7 @@ impl BackupLabel {
     pub(super) fn new(register: &Path, version: usize, head: Head, sound: bool) -> Self {
         Self {
             stem: stem(register),
-            at: Utc::now(),
+            at: clock::now(),
             version,
             head,
             sound,

@@ -218,6 +218,18 @@ pub fn check_draft(reader: Reader<'_>, draft: &Draft) -> Result<()> {
     Ok(())
 }
 
+/// Checks that a record may be voided: what is masked is not voided by whoever may not see it.
+///
+/// # Errors
+/// `Hidden` when its person has to be opened first.
+pub fn check_void(reader: Reader<'_>, record: Record, id: i64) -> Result<()> {
+    match stored_record(reader, record, id)? {
+        Some(_) if record == Record::Person => masked::require_opened(reader, id.into()),
+        Some(stored) => masked::require_open(reader, &stored),
+        None => Ok(()),
+    }
+}
+
 /// Where an ID card differs from its person's record, the masked fields included: a card has none of them.
 pub fn card_differences(
     reader: Reader<'_>,

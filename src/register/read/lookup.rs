@@ -4,13 +4,14 @@ use chrono::{Days, NaiveDate};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 use crate::domain::ids::{CourseId, PersonId};
-use crate::domain::{date, eligibility};
+use crate::domain::{date, eligibility, masking};
 use crate::entry::{
     Answers, CourseSummary, Lookup, LookupError, LookupResult, PersonGroups, PersonSummary, Value,
 };
 use crate::forms::{Kind, Record};
 use crate::register::columns::from_row;
 use crate::register::sql::statement;
+use crate::register::{Origin, Session};
 
 /// Days within which a job at the same employer is not new (`data/manual/records.md`, placement).
 const SAME_EMPLOYER_DAYS: u64 = 30;
@@ -20,7 +21,7 @@ const SAME_EMPLOYER_DAYS: u64 = 30;
 pub struct RegisterLookup<'c> {
     conn: &'c Connection,
     today: NaiveDate,
-    rural: bool,
+    session: &'c Session,
 }
 
 impl From<rusqlite::Error> for LookupError {
@@ -43,8 +44,16 @@ pub(super) fn course_summary(row: &Row<'_>) -> rusqlite::Result<CourseSummary> {
 }
 
 impl<'c> RegisterLookup<'c> {
-    pub(in crate::register) fn new(conn: &'c Connection, today: NaiveDate, rural: bool) -> Self {
-        Self { conn, today, rural }
+    pub(in crate::register) fn new(
+        conn: &'c Connection,
+        today: NaiveDate,
+        session: &'c Session,
+    ) -> Self {
+        Self {
+            conn,
+            today,
+            session,
+        }
     }
 
     fn one_person(
@@ -89,7 +98,7 @@ impl Lookup for RegisterLookup<'_> {
     }
 
     fn is_rural(&self) -> bool {
-        self.rural
+        self.session.rural
     }
 
     fn person(&self, id: PersonId) -> LookupResult<Option<PersonSummary>> {
@@ -179,8 +188,14 @@ impl Lookup for RegisterLookup<'_> {
         if sixty.is_some_and(|day| date::iso(day).as_str() <= on) {
             groups.push("4".to_owned());
         }
-        let female = sex == "female";
-        Ok(PersonGroups { groups, female })
+        // An import shows no rate.
+        let is_shown =
+            self.session.opened.contains(person) || self.session.origin == Origin::Import;
+        Ok(PersonGroups {
+            is_masked: !is_shown && groups.iter().any(|group| masking::is_sensitive(group)),
+            groups,
+            female: sex == "female",
+        })
     }
 
     fn supported_course(
@@ -243,5 +258,76 @@ impl Lookup for RegisterLookup<'_> {
         values.push(Value::Int(except.unwrap_or(-1)));
         let params = rusqlite::params_from_iter(values);
         self.optional(&sql, params, |row| row.get(0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entry::RecordInput;
+    use crate::entry::support::{SupportHint, cap_warning, support_hint};
+    use crate::register::session::opening::open_person;
+    use crate::register::{Op, Register};
+
+    fn new(record: Record, person: Option<i64>, fields: &[(&str, &str)]) -> RecordInput {
+        let mut answers = Answers::default();
+        answers.person = person.map(PersonId::from);
+        for (key, text) in fields {
+            let field = record.section().field(key).expect(key);
+            answers.set(field.key, Some(Value::Text((*text).to_owned())));
+        }
+        RecordInput {
+            record,
+            record_ref: None,
+            answers,
+            soft: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_rate_of_a_masked_person_is_hidden() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("register.db");
+        let mut register = Register::open(&path, Session::new("lan")).unwrap();
+        let born = [
+            ("born", "1985-03-15"),
+            ("sex", "male"),
+            ("residence", "permanent"),
+        ];
+        for (number, ethnicity, group) in [(1, "thai", "8"), (2, "kinh", "1a")] {
+            let own = [("full_name", "Nguyễn Văn Mẫu"), ("ethnicity", ethnicity)];
+            let person = new(Record::Person, None, &[&born[..], &own[..]].concat());
+            let group = [("group", group), ("valid_from", "2026-01-05")];
+            let group = new(Record::Membership, Some(number), &group);
+            for record in [person, group] {
+                register.change(Op::Save(vec![record])).unwrap();
+            }
+        }
+        let course = [
+            ("code", "K1"),
+            ("title", "Nấu ăn"),
+            ("level", "elementary"),
+            ("starts_on", "2026-04-09"),
+            ("ends_on", "2026-06-28"),
+            ("cancelled", "no"),
+        ];
+        let course = new(Record::Course, None, &course);
+        register.change(Op::Save(vec![course])).unwrap();
+        let case = |person| {
+            let fields = [("started_on", "2026-04-09"), ("funding", "city_budget")];
+            let mut answers = new(Record::Enrolment, Some(person), &fields).answers;
+            answers.set("course", Some(Value::Int(1)));
+            answers.set("support_amount", Some(Value::Int(100_000_000)));
+            answers
+        };
+        let hint =
+            |register: &Register, person| support_hint(&case(person), &register.lookup()).unwrap();
+        assert!(matches!(hint(&register, 1), SupportHint::Hidden));
+        assert!(matches!(hint(&register, 2), SupportHint::Rate(_)));
+        let warning = |register: &Register| cap_warning(&case(1), &register.lookup()).unwrap();
+        let masked = warning(&register);
+        open_person(&mut register, 1.into(), "checking").unwrap();
+        assert!(matches!(hint(&register, 1), SupportHint::Rate(_)));
+        assert_ne!(masked, warning(&register));
     }
 }

@@ -9,17 +9,19 @@ use uuid::Uuid;
 use crate::domain::ids::DraftId;
 use crate::domain::roles::Permission;
 use crate::register::error::{RegisterError, Result};
+use crate::register::read::load;
 use crate::register::read::lookup::RegisterLookup;
 use crate::register::runtime::stop::FinalStep;
 use crate::register::runtime::write_lock::WriteGuard;
 use crate::register::session::access::{self, AccessLevel};
+use crate::register::trail::clock;
 use crate::register::trail::coverage;
 use crate::register::trail::event::{self, AuditEvent};
 use crate::register::trail::record::{self, Image};
 use crate::register::write::context::ChangeContext;
 use crate::register::write::op::{ChangeMeta, Changed, Op};
 use crate::register::write::{demo_flag, erase_request, merge_apply, reports, second_entry, undo};
-use crate::register::{Reader, Register, Session, now};
+use crate::register::{Origin, Reader, Register, Session, now};
 
 /// From this many changes on, a batch gets a page cache large enough for the search keys, which it writes all over the file:
 /// with SQLite's default of 2 MB each page goes to the log many times.
@@ -204,7 +206,7 @@ impl Batch<'_> {
     /// The lookups of checks, including what this batch wrote.
     #[must_use]
     pub fn lookup(&self) -> RegisterLookup<'_> {
-        RegisterLookup::new(&self.tx, self.today, self.session.rural)
+        RegisterLookup::new(&self.tx, self.today, self.session)
     }
 
     /// Queries that see what this batch wrote.
@@ -238,6 +240,7 @@ impl Batch<'_> {
             at: now(),
             by: self.session.clerk.clone(),
         };
+        clock::ensure_possible()?;
         let meta = self.meta.get_or_insert_with(first_meta).clone();
         let op = match beyond {
             Some(role) => self.mark_beyond_role(op, role, &meta)?,
@@ -349,7 +352,13 @@ fn carry_out(ctx: &mut ChangeContext<'_>, op: Op) -> Result<&'static str> {
             record,
             record_ref,
             reason,
-        } => ctx.void(record, record_ref, &reason).map(|()| "void"),
+        } => {
+            // An import asks for the reason of each row.
+            if ctx.session.origin != Origin::Import {
+                load::check_void(ctx.reader(), record, record_ref.id)?;
+            }
+            ctx.void(record, record_ref, &reason).map(|()| "void")
+        }
         Op::Merge(merge) => merge_apply::merge(ctx, &merge).map(|()| "merge"),
         Op::Undo(change) => undo::undo(ctx, change).map(|()| "undo"),
         Op::Review(id) => ctx.review(id).map(|()| "review"),

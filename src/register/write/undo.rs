@@ -190,7 +190,7 @@ fn check_restorable(
         return Ok(());
     };
     let a = &stored.answers;
-    let lookup = RegisterLookup::new(ctx.conn, ctx.today, ctx.session.rural);
+    let lookup = RegisterLookup::new(ctx.conn, ctx.today, ctx.session);
     let constraints = record.section().constraints;
     let is_unique = constraints
         .iter()

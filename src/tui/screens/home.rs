@@ -68,7 +68,7 @@ fn copy_status(ctx: &AppContext, people: i64) -> Result<Option<CopyStatus>> {
     if people == 0 {
         return Ok(None);
     }
-    let now = Utc::now();
+    let now = clock::now();
     let moment = |at: DateTime<Utc>| date::shown_moment(&at.to_rfc3339());
     if let Some(at) = clock::later_than_clock(register.reader(), now)? {
         let sentence = s::home_clock_behind(moment(now), moment(at));

@@ -100,6 +100,7 @@ impl PersonPage {
             0 => {
                 let chosen = self.list.chosen().map(|entry| (entry.record, entry.id));
                 let (record, id) = chosen.unwrap_or((Record::Person, self.id.get()));
+                read::load::check_void(ctx.reader(), record, id)?;
                 self.voiding = Some((record, id));
                 let title = w::void_why(record.label().text().to_lowercase());
                 Next::choose(&title, ChoiceItem::phrases(&VOID_REASONS), true)

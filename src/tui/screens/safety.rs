@@ -6,6 +6,7 @@ pub mod text_page;
 
 use crate::domain::roles::Permission;
 use crate::register::Result;
+use crate::register::trail::clock;
 use crate::register::trail::read::Span;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{AdminRoute, Route};
@@ -90,7 +91,7 @@ impl Screen for Safety {
         let Reply::Text(days) = reply else {
             return Ok(Next::Changed);
         };
-        let to = chrono::Local::now().date_naive();
+        let to = clock::today();
         let back = chrono::Days::new(days.parse().unwrap_or(0));
         let from = to.checked_sub_days(back).unwrap_or(to);
         let route = AdminRoute::Breach(Span { from, to });

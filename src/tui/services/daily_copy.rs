@@ -4,10 +4,11 @@
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
-use chrono::{Local, NaiveDate, Utc};
+use chrono::NaiveDate;
 
 use crate::register::backup::age::{self, BackupAge};
 use crate::register::backup::{self, staging};
+use crate::register::trail::clock;
 use crate::register::{Register, RegisterError};
 use crate::words::cli as w;
 
@@ -33,7 +34,7 @@ impl DailyCopy {
 
     /// Starts the backup of the day after a save, unless there is one or one is being made.
     pub fn on_save(&mut self, register: &Register) {
-        let today = Local::now().date_naive();
+        let today = clock::today();
         if !self.enabled || self.last_day == Some(today) || register.is_read_only() {
             return;
         }
@@ -42,7 +43,7 @@ impl DailyCopy {
             return;
         }
         self.last_day = Some(today);
-        let newest = age::newest(register, Utc::now());
+        let newest = age::newest(register, clock::now());
         if matches!(newest, Ok(Some((_, BackupAge::Days(0))))) {
             return;
         }

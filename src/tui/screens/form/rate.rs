@@ -17,6 +17,7 @@ pub fn look_up_rate(draft: &mut Draft, lookup: &dyn Lookup) -> LookupResult<Vec<
     let answers = draft.checked_row(draft.at.row, lookup)?.0.answers;
     Ok(match support_hint(&answers, lookup)? {
         SupportHint::Incomplete => Vec::new(),
+        SupportHint::Hidden => vec![w::RATE_HIDDEN.text().to_owned()],
         SupportHint::NoRate => vec![w::RATE_NONE.text().to_owned()],
         SupportHint::Rate(entitlement) => {
             let amount = entitlement.default_amount();

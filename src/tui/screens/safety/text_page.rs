@@ -93,7 +93,7 @@ impl TextPage {
 
     /// The trail of today, the newest first; of one clerk unless the name is empty.
     pub fn trail(clerk: String, ctx: &AppContext) -> Result<Self> {
-        let span = Span::day(chrono::Local::now().date_naive());
+        let span = Span::day(trail::clock::today());
         let rows = trail::read::lines(ctx.reader(), span, &clerk, MAX_ROWS)?;
         let none = vec![(Tone::Dim, w::TRAIL_TODAY_NONE.text().to_owned())];
         let mut page = Self::new(w::TRAIL_TITLE, none, ctx);
