@@ -9,6 +9,7 @@ use clap::Args;
 use super::emit::Out;
 use super::progress_bar::TerminalProgress;
 use super::{Failure, Options, Result, check_output, examples, plan, print_notice, session};
+use crate::domain::roles::Permission;
 use crate::exchange::{self, ImportError, ImportReport, ImportSource, Rejects, import};
 use crate::forms::Record;
 use crate::progress::plan::effective::effective_plan;
@@ -18,7 +19,7 @@ use crate::words::{access as wa, cli as w, exchange as wx};
 #[derive(Debug, Args)]
 #[command(about = w::ABOUT_IMPORT)]
 #[command(
-    override_usage = "vieclam import KIND FILE [--rejects PATH] [--restore-zeros]\n          vieclam import DIR [--rejects DIR] [--restore-zeros]"
+    override_usage = "vieclam import KIND FILE [--rejects PATH] [--restore-zeros] [--reason TEXT]\n          vieclam import DIR [--rejects DIR] [--restore-zeros] [--reason TEXT]"
 )]
 #[command(after_help = examples(&[
     "vieclam import ./csv",
@@ -34,6 +35,8 @@ pub(super) struct Import {
     rejects: Option<PathBuf>,
     #[arg(long, help = w::HELP_RESTORE_ZEROS)]
     restore_zeros: bool,
+    #[arg(long, value_name = "TEXT", help = wa::HELP_IMPORT_REASON)]
+    reason: Option<String>,
 }
 
 pub(super) fn run(options: &Options, args: &Import, out: &mut Out<'_>) -> Result<ExitCode> {
@@ -47,11 +50,18 @@ pub(super) fn run(options: &Options, args: &Import, out: &mut Out<'_>) -> Result
     let plan = plan(options)?;
     let mut register = Register::open(&options.register, session(options, &plan, Origin::Import))?;
     register.check_account()?;
+    // Asked before the first row is read: what a row meets tells about the register.
+    register.authorize(Permission::Import)?;
+    register.authorize(Permission::Write)?;
     let effective_plan = effective_plan(register.reader(), &plan, register.today())?;
     register.set_follow_up_months(effective_plan.followup_months);
     let import_options = exchange::Options {
         restore_zeros: args.restore_zeros,
         rejects: args.rejects.clone(),
+        reason: args
+            .reason
+            .clone()
+            .filter(|reason| !reason.trim().is_empty()),
     };
     let progress = TerminalProgress::start(w::READING);
     let mut on_progress = |done, total| progress.update(done, total);

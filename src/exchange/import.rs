@@ -11,6 +11,7 @@ pub(super) mod report;
 pub(super) mod row;
 pub(super) mod sheet;
 pub(super) mod source;
+pub(super) mod unmasked;
 pub(super) mod workbook;
 
 use std::collections::hash_map::DefaultHasher;
@@ -27,6 +28,7 @@ use crate::exchange::import::report::{FileReport, ImportError, ImportReport};
 use crate::exchange::import::row::{RowResult, Rows, SheetRow};
 use crate::exchange::import::sheet::Sheet;
 use crate::exchange::import::source::{InputFile, plan_files};
+use crate::exchange::import::unmasked::Unmasked;
 use crate::forms::Record;
 use crate::forms::describe::REGISTER_NO;
 use crate::register::protected_files::ProtectedFiles;
@@ -45,6 +47,8 @@ pub struct Options {
     pub restore_zeros: bool,
     /// Where refused rows go: a file, or a folder when a folder is imported. `None`: beside the input.
     pub rejects: Option<PathBuf>,
+    /// Why rows about people with something hidden are imported; `None` refuses those that would tell it.
+    pub reason: Option<String>,
 }
 
 /// Imports files. `on_progress` gets the bytes done and the total (0 for a pipe) and returns whether to go on.
@@ -66,6 +70,7 @@ pub fn import(
         },
         numbers: None,
         protected,
+        unmasked: Unmasked::new(options.reason.clone()),
         done: 0,
         total: inputs.iter().map(InputFile::size).sum(),
         on_progress,
@@ -92,6 +97,7 @@ struct ImportRun<'t> {
     ids: Ids,
     numbers: Option<Numbers>,
     protected: ProtectedFiles,
+    unmasked: Unmasked,
     /// Bytes of the files before this one.
     done: u64,
     total: u64,
@@ -128,7 +134,7 @@ impl ImportRun<'_> {
             }
             count += 1;
             let sheet_row = sheet_row(&sheet, &columns, line, &row);
-            match rows.process(batch, &sheet_row, &mut self.numbers)? {
+            match rows.process(batch, &sheet_row, &mut self.numbers, &mut self.unmasked)? {
                 RowResult::Refused(reasons, zeros_lost) => {
                     report.zeros_lost += u64::from(zeros_lost);
                     let refusal = Refusal::new(line, &reasons);

@@ -71,6 +71,150 @@ fn a_list_that_is_a_sensitive_group_takes_a_reason_and_is_counted_as_such() {
 }
 
 #[test]
+fn a_target_of_some_sensitive_groups_reveals_them_whatever_else_it_counts() {
+    let desk = ward();
+    let plan = include_str!("../../data/plans/lang-2026-2030.toml");
+    // That of people on unemployment insurance who ask for training.
+    let (before, after) = plan.rsplit_once("groups = [\"9\"]").unwrap();
+    let with = |groups: &str| format!("{before}groups = {groups}{after}");
+    for (groups, is_list) in [
+        ("[\"5\", \"9\"]", true),
+        ("[\"5a\", \"8\"]", true),
+        ("[\"2\", \"3\", \"5a\", \"5b\", \"6\", \"9\"]", true),
+        ("[\"2\", \"3\", \"5\", \"6\", \"9\"]", false),
+        ("\"any\"", false),
+    ] {
+        desk.file("mixed.toml", with(groups));
+        for call in [
+            "progress --target ui_trained --list missing",
+            "worklist ui_trained --format json",
+        ] {
+            let ran = desk.run(&format!("{call} --plan mixed.toml {DAY}"));
+            ran.says(if is_list { 2 } else { 0 }, &[]);
+            assert_eq!(ran.out.contains("Kín"), !is_list, "{groups}: {ran:#?}");
+        }
+    }
+}
+
+/// A person of groups 1a and 3 is told from one of 1a and 5a by no row: as main group, 3 goes before 1a.
+#[test]
+fn a_breakdown_hides_the_sensitive_groups_in_one_row_until_they_are_opened() {
+    let desk = ward();
+    let papers = "citizen_id,group,evidence_no,issuer,valid_from,valid_to\n001185000017,1a,1/QĐ,UBND,2026-01-05,2026-12-31\n001085000018,3,2/QĐ,UBND,2026-01-05,\n";
+    desk.import("memberships", papers).works();
+    let rows = |more: &str| -> Vec<(String, u64)> {
+        let call = format!("progress --target group_connected {more} {DAY} --format json");
+        let found = desk.json(&call);
+        let rows = found["targets"][0]["rows"].as_array().unwrap().iter();
+        let row = |r: &serde_json::Value| {
+            let key = r["key"].as_str().unwrap_or("none").to_owned();
+            (key, r["missing"].as_u64().unwrap())
+        };
+        rows.map(row).filter(|(_, missing)| *missing > 0).collect()
+    };
+    let row = |key: &str, missing| (key.to_owned(), missing);
+    let groups = [row("1a", 1), row("9", 1), row("hidden", 2)];
+    assert_eq!(rows("--by group"), groups);
+    assert_eq!(rows("--by main_group"), [row("hidden", 2)]);
+    let opened = "SELECT count(*) FROM audit WHERE action = 'open'";
+    desk.stores(opened, "0");
+    let groups = [row("1a", 1), row("3", 1), row("5", 1), row("9", 1)];
+    assert_eq!(rows("--by group --reason checking"), groups);
+    let main = [row("1a", 1), row("3", 1)];
+    assert_eq!(rows("--by main_group --reason checking"), main);
+    desk.stores(opened, "2");
+    let counted = "SELECT json_extract(after, '$.\"note:0\".sensitive') FROM audit WHERE action = 'open' LIMIT 1";
+    desk.stores(counted, "2");
+    // The rows and the names behind them agree, and the reason is asked for where they tell a group.
+    let list = |more: &str| {
+        let call = "progress --target group_connected --list missing --format csv";
+        desk.run(&format!("{call} {more} {DAY}"))
+    };
+    for cell in ["--by group --cell hidden", "--by main_group --cell hidden"] {
+        list(cell).says(2, &["--reason"]);
+        let names = list(&format!("{cell} --reason checking"));
+        names.says(0, &["Kín", "Thường"]);
+    }
+    let main = list("--by main_group --cell 1a");
+    assert!(main.code == 0 && !main.out.contains("Kín"), "{main:#?}");
+    list("--by main_group --cell 1a --reason checking").says(0, &["Kín"]);
+    desk.run(&format!("progress --reason checking {DAY}"))
+        .says(2, &["--by"]);
+}
+
+/// Rows of an import about the masked person, which would tell a group that is held from one that is not.
+#[test]
+fn an_import_tells_nothing_of_a_masked_group_without_a_reason() {
+    let desk = ward();
+    let import = |rows: &str, more: &str| {
+        let file = desk.file("hoi.csv", rows);
+        let _ = fs::remove_file(desk.path("hoi.rejects.csv"));
+        let ran = desk.run(&format!("import memberships {file} {more}"));
+        let rejects = fs::read_to_string(desk.path("hoi.rejects.csv")).unwrap_or_default();
+        (ran, rejects)
+    };
+    let (last, opened) = (
+        "SELECT max(id) FROM audit",
+        "SELECT count(*) FROM audit WHERE action = 'open'",
+    );
+    let before = desk.cell(last);
+    let head = "citizen_id,group,evidence_no,valid_from,void_reason\n001185000017";
+    for row in [
+        "5a,1/QĐ,2026-02-01,",
+        "5a,,2026-01-05,",
+        "5a,396/QĐ-BÍMẬT,2026-01-05,",
+        "5a,,2026-01-05,nhầm",
+        "5b,1/QĐ,2026-02-01,",
+        "6a,1/QĐ,bao giờ,",
+        "3,,2026-01-05,nhầm",
+    ] {
+        let (ran, rejects) = import(&format!("{head},{row}\n"), "");
+        ran.says(2, &["--reason"]);
+        assert!(
+            !rejects.contains("already") && rejects.contains("--reason"),
+            "{row}: {rejects}"
+        );
+    }
+    desk.stores(last, &before);
+    // The same file again changes nothing; other groups need no reason.
+    let whole = "citizen_id,group,evidence_no,issuer,valid_from,valid_to\n001185000017,5a,396/QĐ-BÍMẬT,Trại Tám,2026-01-05,\n001185000017,8,2/QĐ,UBND,2026-01-05,\n";
+    import(whole, "").0.says(0, &["New 1"]);
+    desk.stores(opened, "0");
+    let (ran, rejects) = import(
+        &format!("{head},5a,1/QĐ,2026-02-01,\n"),
+        "--reason checking",
+    );
+    ran.says(2, &["already holds"]);
+    assert!(rejects.contains("already holds"), "{rejects}");
+    desk.stores(opened, "1");
+    import(
+        &format!("{head},5a,,2026-01-05,nhầm\n"),
+        "--reason checking",
+    )
+    .0
+    .works();
+    desk.stores(
+        "SELECT count(*) FROM membership WHERE voided_at IS NOT NULL",
+        "1",
+    );
+}
+
+#[test]
+fn an_import_asks_the_role_before_it_reads_a_row() {
+    let desk = ward();
+    desk.run("clerks add lan --role admin").works();
+    desk.run("clerks add xem --role viewer").works();
+    let rows = "citizen_id,group,evidence_no,valid_from\n001185000017,5a,1/QĐ,2026-02-01\n";
+    let file = desk.file("hoi.csv", rows);
+    let ran = desk.run(&format!("import memberships {file} --clerk xem"));
+    ran.says(2, &["Your role is «viewer»", "--yes"]);
+    assert!(
+        ran.out.is_empty() && !desk.path("hoi.rejects.csv").exists(),
+        "{ran:#?}"
+    );
+}
+
+#[test]
 fn a_list_with_other_people_needs_no_reason() {
     let desk = ward();
     for call in [
