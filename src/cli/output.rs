@@ -19,7 +19,7 @@ pub(super) fn protected(options: &Options) -> ProtectedFiles {
 /// Refuses a path before the trail says that it is written.
 pub(super) fn check_output(path: Option<&Path>, options: &Options) -> Result<()> {
     if let Some(path) = path {
-        protected(options).ensure_free(path)?;
+        OutputFile::check(path, &protected(options))?;
     }
     Ok(())
 }

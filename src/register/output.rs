@@ -96,20 +96,25 @@ enum Out {
 }
 
 impl OutputFile {
+    /// Refuses a path that is protected or a link, before anything is done.
+    ///
+    /// # Errors
+    /// Only then.
+    pub fn check(path: &Path, protected: &ProtectedFiles) -> Result<()> {
+        protected.ensure_free(path)?;
+        if path.is_symlink() && !path.is_dir() && !is_stream(path) {
+            return Err(RegisterError::failed(|| w::output_is_link(path.display())));
+        }
+        Ok(())
+    }
+
     /// Begins to write. There is no other way to write a file that the clerk named.
     ///
     /// # Errors
-    /// When the path is protected or a link, or cannot be written.
+    /// As [`Self::check`], and when the file cannot be written.
     pub fn begin(path: &Path, protected: &ProtectedFiles) -> Result<Self> {
-        protected.ensure_free(path)?;
-        let old = path.metadata().ok();
-        // `/dev/stdout` may stand for a file.
-        let is_stream =
-            old.is_some_and(|m| !m.is_file() && !m.is_dir()) || path.starts_with("/dev");
-        if path.is_symlink() && !is_stream {
-            return Err(RegisterError::failed(|| w::output_is_link(path.display())));
-        }
-        let out = if is_stream {
+        Self::check(path, protected)?;
+        let out = if is_stream(path) {
             create_output(path).map(Out::Stream)
         } else {
             UnfinishedFile::begin(parent_folder(path)).map(Out::File)
@@ -177,6 +182,12 @@ impl Write for Out {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// Whether a path leads to a device or a pipe. `/dev/stdout` may stand for a file.
+fn is_stream(path: &Path) -> bool {
+    let other = path.metadata().is_ok_and(|m| !m.is_file() && !m.is_dir());
+    other || path.starts_with("/dev")
 }
 
 /// Removes the unfinished files of processes that were killed: no living process has them locked.
