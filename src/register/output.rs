@@ -50,6 +50,12 @@ impl UnfinishedFile {
         Err(io::ErrorKind::AlreadyExists.into())
     }
 
+    /// The name that the file has until then.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.partial.0
+    }
+
     /// Where the content is.
     pub fn file(&mut self) -> &mut File {
         &mut self.file
@@ -68,7 +74,10 @@ impl UnfinishedFile {
     }
 
     /// Syncs the content and gives the file its name; a file of that name is replaced and leaves its access rights.
-    fn rename_over(&self, to: &Path) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// When the name cannot be written; an old file stays then.
+    pub(in crate::register) fn rename_over(&self, to: &Path) -> io::Result<()> {
         if let Ok(old) = to.symlink_metadata()
             && old.is_file()
         {

@@ -14,9 +14,8 @@ use sha2::{Digest, Sha256};
 
 use crate::register::backup::sealed_header;
 use crate::register::error::{RegisterError, Result};
-use crate::register::file::{
-    PARTIAL, PartialFile, copy_bytes, create_temporary, rename_durably, with_suffix,
-};
+use crate::register::file::{copy_bytes, create_temporary, parent_folder};
+use crate::register::output::UnfinishedFile;
 use crate::register::text_file;
 use crate::words::{SystemError, safety as w, system};
 
@@ -102,10 +101,10 @@ pub fn seal(
     key: Option<&DecryptionKey>,
 ) -> Result<bool> {
     let failed = |e: io::Error| RegisterError::failed(|| w::seal_failed(&e));
-    let partial = PartialFile::new(with_suffix(to, PARTIAL));
-    let write = |encryptor: Encryptor| -> io::Result<Vec<u8>> {
+    let mut unfinished = UnfinishedFile::begin(parent_folder(to)).map_err(failed)?;
+    let mut write = |encryptor: Encryptor| -> io::Result<Vec<u8>> {
         let mut source = BufReader::new(File::open(from)?);
-        let file = BufWriter::new(create_temporary(&partial.0)?);
+        let file = BufWriter::new(unfinished.file());
         let mut sealed = encryptor.wrap_output(file)?;
         let digest = copy_and_hash(&mut source, &mut sealed)?;
         sealed.finish()?.flush()?;
@@ -113,11 +112,11 @@ pub fn seal(
     };
     let written = write(target.encryptor()?).map_err(failed)?;
     if let Some(key) = key
-        && decrypt(&partial.0, &mut io::sink(), key)? != written
+        && decrypt(unfinished.path(), &mut io::sink(), key)? != written
     {
         return Err(RegisterError::Failed(w::SEAL_DIFFERS.into()));
     }
-    rename_durably(&partial.0, to).map_err(failed)?;
+    unfinished.rename_over(to).map_err(failed)?;
     Ok(key.is_some())
 }
 
