@@ -143,7 +143,9 @@ fn has_content(path: &Path) -> bool {
 /// log are beside it: then a register was there, and a new one in its place would hide the loss.
 pub fn exists(path: &Path) -> Result<bool> {
     let kind = look(path)?;
-    let problem = match (kind, newest_copy(path)) {
+    let is_gone = kind != FileKind::Content;
+    let copy = is_gone.then(|| newest_copy(path)).flatten();
+    let problem = match (kind, copy) {
         (FileKind::Content, _) => return Ok(true),
         (FileKind::Empty, None) => FileProblem::Empty,
         (FileKind::Empty, Some(copy)) => FileProblem::EmptyBesideCopies(copy),

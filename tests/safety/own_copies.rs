@@ -36,7 +36,7 @@ fn only_set_aside(desk: &Desk) -> String {
     let names = files(&desk.path(""));
     let mut aside = names
         .iter()
-        .filter(|name| name.contains("-before-restore-") && name.ends_with(".db"));
+        .filter(|name| name.contains("-before-restore-"));
     desk.path(aside.next().unwrap()).display().to_string()
 }
 
@@ -112,6 +112,13 @@ fn an_erasure_leaves_the_backups_of_a_neighbour() {
     for register in [&register, &desk.register().display().to_string()] {
         desk.run(&format!("trail --verify --register {register}"))
             .says(0, &["0 findings"]);
+        let checked = desk.run(&format!("check --register {register}"));
+        checked.says(0, &["0 findings"]);
+        assert!(
+            !checked.err.contains("that the register lacks"),
+            "{}",
+            checked.err
+        );
     }
     // Missing, it is not to be restored from a copy of the other.
     fs::remove_file(&register).unwrap();

@@ -57,11 +57,11 @@ pub(in crate::register) fn of_register(
         named.insert(path.clone());
         copies.extend(own_copy(conn, &path, || false));
     }
-    for path in [Some(register), link]
+    let folders = [Some(register), link]
         .into_iter()
         .flatten()
-        .flat_map(other_files)
-    {
+        .map(parent_folder);
+    for path in folders.flat_map(|folder| other_files(register, folder)) {
         let is_other = !is_same_file(&path, register) && may_be_copy(conn, &path);
         if is_other && named.insert(path.clone()) {
             copies.extend(named_otherwise(conn, register, path));
@@ -94,7 +94,7 @@ fn is_former_name(register: &Path, path: &Path) -> bool {
     let Some(stem) = stem else {
         return false;
     };
-    let mut files = files_in(beside);
+    let mut files = files_beside(register, beside);
     files.retain(|file| {
         file.file_stem()
             .is_some_and(|s| s.to_string_lossy() == stem)
@@ -169,10 +169,8 @@ pub(in crate::register) fn is_copy_in(register: &Connection, path: &Path) -> boo
 
 /// The registers beside a path that have the same folder of backups: `register.sqlite` of `register.db`.
 pub(in crate::register) fn neighbours(register: &Path) -> Vec<Connection> {
-    let mut files = files_in(parent_folder(register));
-    files.retain(|path| {
-        path.file_stem() == register.file_stem() && path.file_name() != register.file_name()
-    });
+    let mut files = files_beside(register, parent_folder(register));
+    files.retain(|path| path.file_stem() == register.file_stem());
     files.iter().filter_map(|path| open_alone(path)).collect()
 }
 
@@ -231,9 +229,22 @@ fn may_hold_erased(register: &Connection, copy: &Connection) -> bool {
     holds_one().unwrap_or(true)
 }
 
+/// The files in a folder but the register and SQLite's files beside it: closing those would drop the locks of this process.
+fn files_beside(register: &Path, folder: &Path) -> Vec<PathBuf> {
+    let name = register.file_name().unwrap_or_default();
+    let is_own = |path: &PathBuf| {
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        let end = file.strip_prefix(&*name.to_string_lossy());
+        end.is_some_and(|end| end.is_empty() || end.starts_with('-'))
+    };
+    let mut files = files_in(folder);
+    files.retain(|path| !is_own(path));
+    files
+}
+
 /// The files beside a register, and those in folders of backups there that have the name of a backup.
-fn other_files(register: &Path) -> Vec<PathBuf> {
-    let mut files = files_in(parent_folder(register));
+fn other_files(register: &Path, folder: &Path) -> Vec<PathBuf> {
+    let mut files = files_beside(register, folder);
     let folders = files.iter().filter(|path| is_folder_of_backups(path));
     let backups = folders.flat_map(|folder| files_in(folder)).filter(|path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use serde_json::{Map, Value as Json};
 
 use crate::register::Register;
+use crate::register::backup::own_copies;
 use crate::register::backup::retention::{self, BackupFile};
 use crate::register::error::Result;
 use crate::register::runtime::connect;
@@ -49,6 +50,8 @@ pub fn backups_beyond(register: &Register) -> Result<Vec<BackupFile>> {
     if others.is_empty() || demo_day(register.reader())?.is_some() {
         return Ok(Vec::new());
     }
+    let without_neighbours = own_copies::list_without_neighbours(register);
+    others.retain(|file| without_neighbours.contains(file));
     let sql = "SELECT max(at) FROM audit WHERE action = ?1";
     let restored: Option<String> = register.reader().value(sql, [event::RESTORE])?;
     let restored = restored.and_then(|at| at.parse::<DateTime<Utc>>().ok());
