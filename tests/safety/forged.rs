@@ -43,7 +43,9 @@ fn sha256(start: &[u8], texts: &[&str]) -> String {
         sha.update(text);
     }
     let digest = sha.finalize();
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest
+        .iter()
+        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
 fn text(conn: &Connection, column: &str, row: i64) -> String {
@@ -109,8 +111,8 @@ pub const FORGERIES: [(&str, i64); 10] = [
         3,
     ),
     (
-        r#"UPDATE audit SET salts = json_object('a', '=' || before, 'b', '=' || after), before = '{}', after = '{}' WHERE id = 3;
-           DELETE FROM audit_record WHERE audit_id = 3"#,
+        r"UPDATE audit SET salts = json_object('a', '=' || before, 'b', '=' || after), before = '{}', after = '{}' WHERE id = 3;
+           DELETE FROM audit_record WHERE audit_id = 3",
         3,
     ),
     ("UPDATE audit SET clerk = 'hoa' WHERE id = 1", 1),

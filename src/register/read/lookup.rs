@@ -262,6 +262,7 @@ impl Lookup for RegisterLookup<'_> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
 mod tests {
     use super::*;
     use crate::entry::RecordInput;

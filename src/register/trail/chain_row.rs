@@ -149,8 +149,7 @@ impl TrailRow {
     /// Reads the row of a number.
     pub fn load(conn: &Connection, id: i64) -> rusqlite::Result<Self> {
         let sql = format!("SELECT {COLUMNS}, salts FROM audit WHERE id = ?1");
-        conn.prepare_cached(&sql)?
-            .query_row([id], |row| Self::from_row(row))
+        conn.prepare_cached(&sql)?.query_row([id], Self::from_row)
     }
 
     /// The texts that [`Self::strip`] changes: before, after, salts.
