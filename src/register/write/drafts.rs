@@ -72,7 +72,7 @@ impl Batch<'_> {
 /// Whether a draft about these people can be stored.
 ///
 /// # Errors
-/// [`RegisterError::Erased`](crate::register::RegisterError::Erased) when one of them was removed.
+/// [`RegisterError::Erased`] when one of them was removed.
 pub fn check_people(reader: Reader<'_>, people: &[PersonId]) -> Result<()> {
     refuse_erased(reader, people)
 }
