@@ -1,7 +1,7 @@
 //! The disk reserve: a file beside the register that is removed when the disk is full, so that clerks can save what they are
 //! typing. Created after the first save, and again when there is room. Imports get none: they would use it all.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
@@ -31,22 +31,28 @@ impl DiskReserve {
         }
     }
 
-    /// Whether the file exists; a link, a folder or a file of another content in its place is none.
-    pub fn exists(&self) -> bool {
-        self.size().is_some()
+    /// Whether a file is there that may be the reserve, by its size: asked before each change.
+    pub fn may_exist(&self) -> bool {
+        self.metadata().is_some()
     }
 
-    /// Bytes of the file; `None` without it.
-    fn size(&self) -> Option<u64> {
+    /// The file in its place; a link or a folder is none.
+    fn metadata(&self) -> Option<Metadata> {
         let metadata = self.path.symlink_metadata().ok().filter(is_plain)?;
-        let is_own = metadata.len() <= SIZE && has_only_zeros(&self.path).unwrap_or_default();
+        (metadata.len() <= SIZE).then_some(metadata)
+    }
+
+    /// Bytes of the file; `None` without it, or with another content in its place.
+    fn size(&self) -> Option<u64> {
+        let metadata = self.metadata()?;
+        let is_own = has_only_zeros(&self.path).unwrap_or_default();
         is_own.then_some(metadata.len())
     }
 
     /// Removes the file; returns whether it existed.
     pub fn release(&mut self) -> bool {
         self.present = false;
-        let released = self.exists() && fs::remove_file(&self.path).is_ok();
+        let released = self.size().is_some() && fs::remove_file(&self.path).is_ok();
         if released {
             tracing::warn!("the disk is full: disk reserve released");
         }

@@ -88,7 +88,7 @@ impl Register {
         &mut self,
         operation: impl Fn(&mut Self) -> Result<T>,
     ) -> Result<T> {
-        let has_reserve = self.disk_reserve.exists();
+        let has_reserve = self.disk_reserve.may_exist();
         let mut done = operation(self);
         if has_reserve && matches!(done, Err(RegisterError::Full)) {
             self.disk_reserve.release();
