@@ -16,7 +16,7 @@ use crate::register::schema;
 use crate::register::trail::head::{self, Head};
 use crate::register::trail::verify::has_point;
 
-/// What is found out about the file of one connection.
+/// The last comparison of the file with what one connection reads.
 #[derive(Debug, Default)]
 pub(in crate::register) struct FileContent {
     /// The file when it last held the register.
@@ -46,12 +46,12 @@ impl FileContent {
         if self.is_overwritten.get() || seen.is_some_and(|(seen, _)| seen == before) {
             return self.is_overwritten.get();
         }
-        let found = earlier_state(path, conn, seen.map(|(_, extent)| extent));
+        let state = earlier_state(path, conn, seen.map(|(_, extent)| extent));
         // Another process writes just now: the next look decides.
         if last_change() != Some(before) {
             return false;
         }
-        match found {
+        match state {
             Ok(Some(extent)) => self.seen.set(Some((before, extent))),
             Ok(None) => {
                 self.is_overwritten.set(true);

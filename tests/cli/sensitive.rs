@@ -104,8 +104,8 @@ fn a_breakdown_hides_the_sensitive_groups_in_one_row_until_they_are_opened() {
     desk.import("memberships", papers).works();
     let rows = |more: &str| -> Vec<(String, u64)> {
         let call = format!("progress --target group_connected {more} {DAY} --format json");
-        let found = desk.json(&call);
-        let rows = found["targets"][0]["rows"].as_array().unwrap().iter();
+        let printed = desk.json(&call);
+        let rows = printed["targets"][0]["rows"].as_array().unwrap().iter();
         let row = |r: &serde_json::Value| {
             let key = r["key"].as_str().unwrap_or("none").to_owned();
             (key, r["missing"].as_u64().unwrap())

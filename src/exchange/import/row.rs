@@ -84,8 +84,8 @@ impl<'f> Rows<'f> {
             return Ok(RowResult::Refused(row.problems.clone(), false));
         }
         let person = self.person(batch, row, numbers.as_ref())?;
-        let found = person.as_ref().and_then(|p| p.as_ref().ok()).copied();
-        let matched = self.find_match(batch, row, found.as_ref())?;
+        let registered = person.as_ref().and_then(|p| p.as_ref().ok()).copied();
+        let matched = self.find_match(batch, row, registered.as_ref())?;
         let mut reasons = row.problems.clone();
         reasons.extend(self.person_problem(row, person.as_ref()));
         let existing = match matched {
@@ -94,7 +94,7 @@ impl<'f> Rows<'f> {
             }
             _ => None,
         };
-        if let Some(person) = found.filter(|_| self.is_sensitive(row))
+        if let Some(person) = registered.filter(|_| self.is_sensitive(row))
             && !self.repeats(batch, row, existing.as_ref(), person)?
             && !unmasked.admits(batch, person)?
         {
@@ -123,7 +123,7 @@ impl<'f> Rows<'f> {
         let (id, result) = self.check_and_store(batch, row, existing, person, reasons, numbers)?;
         // What the import itself records is no secret to it.
         if matches!(result, RowResult::Stored(Outcome::New, _)) {
-            match (self.columns.record, found) {
+            match (self.columns.record, registered) {
                 (Record::Person, _) => unmasked.add(id.into()),
                 (_, Some(person)) if self.is_sensitive(row) => unmasked.add(person),
                 _ => {}

@@ -80,10 +80,10 @@ mod tests {
         for name in own.iter().map(String::as_str).chain(other) {
             fs::write(folder.path().join(name), "a person").unwrap();
         }
-        let mut found = of_register(&register);
-        found.sort();
+        let mut listed = of_register(&register);
+        listed.sort();
         let mut own = own.map(|name| folder.path().join(name));
         own.sort();
-        assert_eq!(found, own);
+        assert_eq!(listed, own);
     }
 }

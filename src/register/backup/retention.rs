@@ -262,10 +262,10 @@ mod tests {
         for name in own.iter().chain(&other) {
             fs::write(folder.path().join(name), "").unwrap();
         }
-        let mut found = set_aside_files(&folder.path().join("r.db"));
-        found.sort();
+        let mut listed = set_aside_files(&folder.path().join("r.db"));
+        listed.sort();
         let mut own = own.map(|name| folder.path().join(name));
         own.sort();
-        assert_eq!(found, own);
+        assert_eq!(listed, own);
     }
 }

@@ -28,8 +28,8 @@ impl AccountWatch {
 
     /// Maximum time the loop may wait for input; `None` without limit.
     pub fn timeout(&self) -> Option<Duration> {
-        let rest = IDLE.saturating_sub(self.last_check.elapsed());
-        self.wakes.then_some(rest)
+        let remaining = IDLE.saturating_sub(self.last_check.elapsed());
+        self.wakes.then_some(remaining)
     }
 
     /// Why the session must end now, if it must. A register that cannot be read for the moment is no reason.
