@@ -19,7 +19,7 @@ use crate::words::{access as wa, cli as w, exchange as wx};
 #[derive(Debug, Args)]
 #[command(about = w::ABOUT_IMPORT)]
 #[command(
-    override_usage = "vieclam import KIND FILE [--rejects PATH] [--restore-zeros] [--reason TEXT]\n          vieclam import DIR [--rejects DIR] [--restore-zeros] [--reason TEXT]"
+    override_usage = "vieclam import KIND FILE [--rejects PATH] [--restore-zeros]\n          vieclam import DIR [--rejects DIR] [--restore-zeros]"
 )]
 #[command(after_help = examples(&[
     "vieclam import ./csv",
@@ -35,8 +35,6 @@ pub(super) struct Import {
     rejects: Option<PathBuf>,
     #[arg(long, help = w::HELP_RESTORE_ZEROS)]
     restore_zeros: bool,
-    #[arg(long, value_name = "TEXT", help = wa::HELP_IMPORT_REASON)]
-    reason: Option<String>,
 }
 
 pub(super) fn run(options: &Options, args: &Import, out: &mut Out<'_>) -> Result<ExitCode> {
@@ -58,10 +56,6 @@ pub(super) fn run(options: &Options, args: &Import, out: &mut Out<'_>) -> Result
     let import_options = exchange::Options {
         restore_zeros: args.restore_zeros,
         rejects: args.rejects.clone(),
-        reason: args
-            .reason
-            .clone()
-            .filter(|reason| !reason.trim().is_empty()),
     };
     let progress = TerminalProgress::start(w::READING);
     let mut on_progress = |done, total| progress.update(done, total);

@@ -11,7 +11,6 @@ pub(super) mod report;
 pub(super) mod row;
 pub(super) mod sheet;
 pub(super) mod source;
-pub(super) mod unmasked;
 pub(super) mod workbook;
 
 use std::collections::hash_map::DefaultHasher;
@@ -28,7 +27,6 @@ use crate::exchange::import::report::{FileReport, ImportError, ImportReport};
 use crate::exchange::import::row::{RowResult, Rows, SheetRow};
 use crate::exchange::import::sheet::Sheet;
 use crate::exchange::import::source::{InputFile, plan_files};
-use crate::exchange::import::unmasked::Unmasked;
 use crate::forms::Record;
 use crate::forms::describe::REGISTER_NO;
 use crate::register::protected_files::ProtectedFiles;
@@ -47,8 +45,6 @@ pub struct Options {
     pub restore_zeros: bool,
     /// Where refused rows go: a file, or a folder when a folder is imported. `None`: beside the input.
     pub rejects: Option<PathBuf>,
-    /// Why rows about people with something hidden are imported; `None` refuses those that would tell it.
-    pub reason: Option<String>,
 }
 
 /// Imports files. `on_progress` gets the bytes done and the total (0 for a pipe) and returns whether to go on.
@@ -70,7 +66,6 @@ pub fn import(
         },
         numbers: None,
         protected,
-        unmasked: Unmasked::new(options.reason.clone()),
         done: 0,
         total: inputs.iter().map(InputFile::size).sum(),
         on_progress,
@@ -97,7 +92,6 @@ struct ImportRun<'t> {
     ids: Ids,
     numbers: Option<Numbers>,
     protected: ProtectedFiles,
-    unmasked: Unmasked,
     /// Bytes of the files before this one.
     done: u64,
     total: u64,
@@ -134,7 +128,7 @@ impl ImportRun<'_> {
             }
             count += 1;
             let sheet_row = sheet_row(&sheet, &columns, line, &row);
-            match rows.process(batch, &sheet_row, &mut self.numbers, &mut self.unmasked)? {
+            match rows.process(batch, &sheet_row, &mut self.numbers)? {
                 RowResult::Refused(reasons, zeros_lost) => {
                     report.zeros_lost += u64::from(zeros_lost);
                     let refusal = Refusal::new(line, &reasons);

@@ -147,7 +147,7 @@ fn without_a_folder_a_file_has_the_numbers_of_the_register() {
 fn a_group_is_changed_and_voided_by_its_key() {
     let desk = Desk::new();
     desk.import("people", AN).works();
-    let head = "citizen_id,group,evidence_no,evidence_on,valid_from,valid_to,void_reason\n001185000017,8,1/QĐ,2026-01-01,";
+    let head = "citizen_id,group,evidence_no,evidence_on,valid_from,valid_to,void_reason\n001185000017,5a,1/QĐ,2026-01-01,";
     let row = |rest: &str| format!("{head}{rest}\n");
     desk.import("memberships", row(",2026-06-30,"))
         .says(0, &["New 1"]);

@@ -176,7 +176,6 @@ fn sheets_of_every_kind() {
     let options = exchange::Options {
         restore_zeros: true,
         rejects: Some(folder.path().join("rejects.csv")),
-        reason: None,
     };
     run_cases(200, |rng| {
         let (record, sheet) = &sheets[rng.index(sheets.len())];

@@ -5,14 +5,13 @@ use std::collections::HashMap;
 use crate::domain::codes::CodeList;
 use crate::domain::ids::PersonId;
 use crate::domain::record_ref::RecordRef;
-use crate::domain::{date, groups, masking, name};
+use crate::domain::{date, groups, name};
 use crate::entry::lookup::reference;
 use crate::entry::problem::Subject;
 use crate::entry::{Answers, Checked, Problem, RecordInput, SoftCheck, Source, Value, check_row};
 use crate::exchange::import::columns::{Columns, RowText, VOID_REASON, default_value};
 use crate::exchange::import::problem::Reason;
 use crate::exchange::import::record_match::{Ids, Numbers, RecordMatch, find_person, find_record};
-use crate::exchange::import::unmasked::Unmasked;
 use crate::forms::describe::REGISTER_NO;
 use crate::forms::{DefaultValue, Field, Kind, Record};
 use crate::register::read::load::{self, StoredRecord};
@@ -35,11 +34,11 @@ pub(in crate::exchange) struct Warnings {
     pub after_today: u64,
     /// New or changed people without a day of consent.
     pub no_consent: u64,
-    /// Rows that would void a record that does not exist.
+    /// Unchanged rows that would void a record that does not exist.
     pub void_of_nothing: u64,
 }
 
-/// The row that matched a record.
+/// The row of the sheet that matched a record.
 struct SeenRow {
     line: u64,
     hash: u64,
@@ -78,14 +77,12 @@ impl<'f> Rows<'f> {
         batch: &mut Batch<'_>,
         row: &SheetRow<'_>,
         numbers: &mut Option<Numbers>,
-        unmasked: &mut Unmasked,
     ) -> Result<RowResult, RegisterError> {
         if row.problems.iter().any(|f| f.column.is_none()) {
             return Ok(RowResult::Refused(row.problems.clone(), false));
         }
         let person = self.person(batch, row, numbers.as_ref())?;
-        let registered = person.as_ref().and_then(|p| p.as_ref().ok()).copied();
-        let matched = self.find_match(batch, row, registered.as_ref())?;
+        let matched = self.find_match(batch, row, person.as_ref().and_then(|p| p.as_ref().ok()))?;
         let mut reasons = row.problems.clone();
         reasons.extend(self.person_problem(row, person.as_ref()));
         let existing = match matched {
@@ -94,13 +91,6 @@ impl<'f> Rows<'f> {
             }
             _ => None,
         };
-        if let Some(person) = registered.filter(|_| self.is_sensitive(row))
-            && !self.repeats(batch, row, existing.as_ref(), person)?
-            && !unmasked.admits(batch, person)?
-        {
-            let reason = Reason::for_row(w::HIDDEN_PERSON.text().to_owned());
-            return Ok(RowResult::Refused(vec![reason], false));
-        }
         let void_reason = row.texts.get(VOID_REASON);
         if !void_reason.is_empty() && reasons.is_empty() {
             match (&existing, matched) {
@@ -120,45 +110,7 @@ impl<'f> Rows<'f> {
             }
             reasons.push(Reason::for_row(w::same_as_line(seen.line)));
         }
-        let (id, result) = self.check_and_store(batch, row, existing, person, reasons, numbers)?;
-        // What the import itself records is no secret to it.
-        if matches!(result, RowResult::Stored(Outcome::New, _)) {
-            match (self.columns.record, registered) {
-                (Record::Person, _) => unmasked.add(id.into()),
-                (_, Some(person)) if self.is_sensitive(row) => unmasked.add(person),
-                _ => {}
-            }
-        }
-        Ok(result)
-    }
-
-    /// Whether the row is about a sensitive group.
-    fn is_sensitive(&self, row: &SheetRow<'_>) -> bool {
-        let group = CodeList::Group.find(row.texts.get("group"));
-        self.columns.record == Record::Membership
-            && group.is_some_and(|group| masking::is_sensitive(group.code))
-    }
-
-    /// Whether the row has all of its record, the document's number included: it tells nothing that its writer does not know.
-    fn repeats(
-        &self,
-        batch: &Batch<'_>,
-        row: &SheetRow<'_>,
-        existing: Option<&StoredRecord>,
-        person: PersonId,
-    ) -> Result<bool, RegisterError> {
-        let (Some(existing), "") = (existing, row.texts.get(VOID_REASON)) else {
-            return Ok(false);
-        };
-        let stored = &existing.answers;
-        let is_given =
-            |f: &Field| stored.get(f.key).is_none() || !self.text(row, None, f).is_empty();
-        let mut fields = self.columns.record.section().fields.iter();
-        if stored.get("evidence_no").is_none() || !fields.all(is_given) {
-            return Ok(false);
-        }
-        let checked = self.check(batch, row, Some(existing), Some(person))?;
-        Ok(is_unchanged(existing.record, stored, &checked.answers))
+        self.check_and_store(batch, row, existing, person, reasons, numbers)
     }
 
     fn check_and_store(
@@ -169,7 +121,7 @@ impl<'f> Rows<'f> {
         person: Option<Result<PersonId, String>>,
         mut reasons: Vec<Reason>,
         numbers: &mut Option<Numbers>,
-    ) -> Result<(i64, RowResult), RegisterError> {
+    ) -> Result<RowResult, RegisterError> {
         let checked = self.check(batch, row, existing.as_ref(), person.and_then(Result::ok))?;
         reasons.extend(refusing(row, &checked));
         if !reasons.is_empty() {
@@ -178,13 +130,13 @@ impl<'f> Rows<'f> {
                 matches!(field.kind, Kind::CitizenId | Kind::Person)
                     && self.ids.zeros_lost(row.texts.get(field.key))
             });
-            return Ok((0, RowResult::Refused(reasons, zeros_lost)));
+            return Ok(RowResult::Refused(reasons, zeros_lost));
         }
         let (id, result) = self.store(batch, row, existing, checked)?;
         let (line, hash) = (row.line, row.hash);
         self.seen.insert(id, SeenRow { line, hash });
         self.remember_number(row, id, numbers);
-        Ok((id, result))
+        Ok(result)
     }
 
     /// The person of the row; `None` when the kind of record has no person.
