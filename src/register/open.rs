@@ -206,6 +206,8 @@ fn create(path: &Path, session: &Session) -> Result<()> {
         RegisterError::Sqlite(e) => open_error(path, e),
         other => other,
     })?;
+    // Those who open it at once would wait for one another to change it, and SQLite refuses that without waiting.
+    conn.pragma_update(None, "journal_mode", "WAL")?;
     conn.close().map_err(|(_, e)| e)?;
     match rename_new(&unfinished, path) {
         Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Ok(()),
@@ -254,6 +256,16 @@ fn is_durable(conn: &Connection) -> rusqlite::Result<bool> {
 #[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_register_is_in_wal_mode_before_anyone_opens_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.db");
+        create(&path, &Session::new("lan")).unwrap();
+        let bytes = std::fs::read(&path).unwrap();
+        // The header's versions of writing and reading: 2 is a write-ahead log.
+        assert_eq!(bytes[18..20], [2, 2]);
+    }
 
     #[test]
     fn anything_less_than_full_is_seen() {
