@@ -171,6 +171,9 @@ fn verify(register: &Register, against: &[String], out: &mut Out<'_>) -> Result<
     let mut findings: Vec<String> = report.sentences().into_iter().map(String::from).collect();
     for (point, from) in &points {
         match row_of_hash(register.reader(), point)? {
+            Some(row) if let Some(last) = report.last_unproven(row) => {
+                findings.push(w::point_unproven(point, from, last));
+            }
             Some(row) if against.contains(from) => out.line(w::point_stands(point, row))?,
             Some(_) => {}
             None => findings.push(w::point_missing(point, from)),

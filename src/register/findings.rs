@@ -16,6 +16,8 @@ pub struct Findings {
     pub records: u64,
     pub trail_rows: u64,
     pub head: Head,
+    /// Rows of the trail's first format that an erasure stripped, and the row that shows this format.
+    pub(in crate::register) stripped: Vec<(i64, i64)>,
     /// One message for each finding; the language is chosen where they are shown.
     pub messages: Vec<Message>,
     /// Findings that a second read did not confirm: a sign of failing disk or memory.
@@ -25,6 +27,15 @@ pub struct Findings {
 impl Findings {
     pub(in crate::register) fn add(&mut self, sentence: impl Fn() -> String) {
         self.messages.push(Message::new(sentence));
+    }
+
+    /// The last row up to a row from outside the register that the hash there does not cover: it claims to be a stripped one of
+    /// the first format, and only what was added later says so.
+    #[must_use]
+    pub fn last_unproven(&self, point: i64) -> Option<i64> {
+        let stripped = self.stripped.iter();
+        let unproven = stripped.filter(|(row, shown_by)| *row <= point && point < *shown_by);
+        unproven.map(|(row, _)| *row).max()
     }
 
     /// The findings in the language of this thread.

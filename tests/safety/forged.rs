@@ -36,16 +36,21 @@ pub fn erasures() -> Desk {
 }
 
 /// SHA-256 over the start, then each text after its length.
-fn sha256(start: &[u8], texts: &[&str]) -> String {
+pub fn sha256(start: &[u8], texts: &[&str]) -> String {
+    let digest = sha256_bytes(start, texts);
+    digest
+        .iter()
+        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+}
+
+/// [`sha256`] as bytes.
+pub fn sha256_bytes(start: &[u8], texts: &[&str]) -> Vec<u8> {
     let mut sha = Sha256::new_with_prefix(start);
     for text in texts {
         sha.update((text.len() as u64).to_le_bytes());
         sha.update(text);
     }
-    let digest = sha.finalize();
-    digest
-        .iter()
-        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+    sha.finalize().to_vec()
 }
 
 fn text(conn: &Connection, column: &str, row: i64) -> String {

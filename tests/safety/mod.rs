@@ -14,6 +14,7 @@ mod own_copies;
 mod removal;
 mod screens;
 pub mod second_opinion;
+mod stripped;
 pub mod trail;
 
 use crate::cli::Desk;

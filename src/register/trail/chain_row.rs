@@ -3,8 +3,10 @@
 use rusqlite::Connection;
 use serde_json::{Map, Value as Json};
 
+use crate::register::trail::coverage::BASELINE;
+use crate::register::trail::event::EVENT_TABLE;
 use crate::register::trail::record::{self, REMOVED, hash_of_digests, hex};
-use crate::register::trail::removal::{ERASE_ACTION, Remains, Removal};
+use crate::register::trail::removal::{ERASE_ACTION, FIRST_FORMAT, Remains, Removal};
 
 /// The columns of a row; a query may add others.
 pub(super) const COLUMNS: &str =
@@ -32,6 +34,8 @@ pub(in crate::register) struct ParsedRow {
     pub hash: Option<Vec<u8>>,
     pub remains: Option<Remains>,
     pub has_salts: bool,
+    /// The last row that this one shows to be of the first format: the row itself, or one that an erasure or an upgrade found.
+    pub first_format: Option<i64>,
     /// Keys of the images that are present.
     pub keys: Vec<String>,
     /// Keys of the images that were removed.
@@ -69,6 +73,7 @@ impl TrailRow {
             hash: None,
             remains: None,
             has_salts: self.salts.is_some(),
+            first_format: self.first_format(&images[1]),
             keys: keys(&images),
             removed: Vec::new(),
             removal: (action == ERASE_ACTION).then(|| Removal::declared_in(&images[1])),
@@ -107,6 +112,21 @@ impl TrailRow {
         is_same.then_some(row)
     }
 
+    fn first_format(&self, after: &Map<String, Json>) -> Option<i64> {
+        if self.salts.is_none() {
+            return Some(self.id);
+        }
+        let [.., action, _, _] = &self.columns;
+        let details = after.get(&format!("{EVENT_TABLE}:0"));
+        let last = details.and_then(|details| details.get(FIRST_FORMAT)?.as_i64());
+        match action.as_str() {
+            ERASE_ACTION => last,
+            // The first version with a baseline did not name the row.
+            BASELINE => last.or(Some(self.id)),
+            _ => None,
+        }
+    }
+
     /// Removes images and leaves their digests, and notes both for the row of the erasure. A row of the first format gets
     /// salts, so that the hash over what remains of it can be declared. `None` when the row cannot be read.
     pub fn strip(
@@ -121,6 +141,9 @@ impl TrailRow {
                 let salts = keys(&images).into_iter();
                 let mut salts: Map<String, Json> =
                     salts.map(|key| (key, record::new_salt().into())).collect();
+                if self.salts.is_none() && record::hash(&self.prev, &self.columns) == self.hash {
+                    removal.add_first_format(self.id);
+                }
                 let digests = digests(&salts, &images)?;
                 let remains = hex(&hash_of_digests(&self.prev, self.columns(), &digests));
                 salts.insert(STRIPPED.to_owned(), format!("{REMOVED}{remains}").into());

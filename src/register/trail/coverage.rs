@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::forms::Record;
 use crate::register::schema;
 use crate::register::trail::record::{Image, RecordImage, hex};
+use crate::register::trail::removal::FIRST_FORMAT;
 use crate::register::write::op::SOFT_CHECK;
 use crate::register::write::tables::row_image;
 use crate::words::safety as w;
@@ -40,7 +41,7 @@ pub(in crate::register) const REPORT_PEOPLE: &str = "report_person";
 /// Action of the row with which an upgrade begins the coverage of [`SINCE_BASELINE`].
 pub(in crate::register) const BASELINE: &str = "baseline";
 /// The first version with that row.
-const BASELINE_VERSION: usize = 7;
+pub(super) const BASELINE_VERSION: usize = 7;
 /// Tables that had no complete images before.
 const SINCE_BASELINE: [&str; 6] = [
     META,
@@ -152,7 +153,8 @@ fn people_image(conn: &Connection, report: i64) -> rusqlite::Result<RecordImage>
     ]))
 }
 
-/// The images with which the coverage begins in an upgrade: all rows of the tables that had none.
+/// The images with which the coverage begins in an upgrade: the last row of the trail's first format (0 for none), and all
+/// rows of the tables that had none.
 pub(in crate::register) fn baseline(
     conn: &Connection,
     from: usize,
@@ -160,6 +162,10 @@ pub(in crate::register) fn baseline(
 ) -> rusqlite::Result<Vec<Image>> {
     let mut images = Vec::new();
     if (1..BASELINE_VERSION).contains(&from) && to >= BASELINE_VERSION {
+        let sql = r#"SELECT coalesce(max(id), 0) FROM audit WHERE salts IS NULL OR instr(salts, '"":"=') > 0"#;
+        let first_format: i64 = conn.query_row(sql, [], |row| row.get(0))?;
+        let details = Map::from_iter([(FIRST_FORMAT.to_owned(), first_format.into())]);
+        images.push(Image::event(None, details));
         for table in SINCE_BASELINE {
             for id in ids(conn, table)? {
                 images.push(Image {

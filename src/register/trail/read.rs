@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::register::trail::coverage::{self, ATTACHED, BASELINE};
 use crate::register::trail::event::{self, EVENT_TABLE};
-use crate::register::trail::removal::{REMAINS, ROWS};
+use crate::register::trail::removal::{FIRST_FORMAT, REMAINS, ROWS};
 use crate::register::{Reader, Result};
 use crate::words::encrypt as we;
 use crate::words::safety as w;
@@ -92,7 +92,7 @@ pub fn lines(reader: Reader<'_>, span: Span, clerk: &str, limit: usize) -> Resul
         let images: Map<String, Json> = serde_json::from_str(&after).unwrap_or_default();
         let action: String = row.get("action")?;
         let (details, person) = event_details(&images);
-        let what = if details.is_empty() {
+        let what = if details.is_empty() || action == BASELINE {
             describe_records(&images)
         } else {
             describe_event(&action, &details, person)
@@ -161,7 +161,7 @@ fn describe_event(action: &str, details: &Map<String, Json>, person: i64) -> Str
         }
         _ => details
             .iter()
-            .filter(|(key, _)| ![ROWS, REMAINS].contains(&key.as_str()))
+            .filter(|(key, _)| ![ROWS, REMAINS, FIRST_FORMAT].contains(&key.as_str()))
             .map(|(key, _)| format!("{key} {}", text(key)))
             .collect::<Vec<_>>()
             .join(" · "),
@@ -175,7 +175,7 @@ fn describe_event(action: &str, details: &Map<String, Json>, person: i64) -> Str
 fn describe_records(images: &Map<String, Json>) -> String {
     let keys = images.keys().filter_map(|key| key.split_once(':'));
     let records: Vec<(&str, &str)> = keys
-        .filter(|(table, _)| !ATTACHED.contains(table))
+        .filter(|(table, _)| !ATTACHED.contains(table) && *table != EVENT_TABLE)
         .collect();
     let shown = records.iter().take(MAX_RECORDS);
     let mut labels: Vec<String> = shown

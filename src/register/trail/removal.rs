@@ -13,6 +13,9 @@ pub(in crate::register) const ERASE_ACTION: &str = "forget";
 pub(super) const ROWS: &str = "rows";
 /// In the details of an erasure: the hash over what remains of a row of the first format, by row.
 pub(super) const REMAINS: &str = "remains";
+/// In the details of an erasure or of an upgrade's baseline: the last row that it found to be of the first format. What an
+/// erasure left of such a row cannot be verified by itself.
+pub(in crate::register) const FIRST_FORMAT: &str = "first_format";
 
 /// What remains of a row of the first format that has lost an image.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,6 +35,8 @@ pub(in crate::register) struct Removal {
     images: BTreeMap<i64, Option<Vec<String>>>,
     /// Hexadecimal digits by row.
     remains: BTreeMap<i64, String>,
+    /// The last of the rows that were of the first format and unchanged before.
+    first_format: Option<i64>,
 }
 
 impl Removal {
@@ -48,6 +53,11 @@ impl Removal {
         self.remains.insert(row, hash);
     }
 
+    /// Notes a row of the first format whose own hash was right.
+    pub fn add_first_format(&mut self, row: i64) {
+        self.first_format = self.first_format.max(Some(row));
+    }
+
     /// Adds the declaration to the details of the erasure.
     pub fn declare(&self, details: &mut RecordImage) {
         if !self.images.is_empty() {
@@ -59,6 +69,9 @@ impl Removal {
             let rows = self.remains.iter();
             let rows = rows.map(|(row, hash)| (row.to_string(), Json::from(hash.as_str())));
             details.insert(REMAINS.to_owned(), Json::Object(rows.collect()));
+        }
+        if let Some(row) = self.first_format {
+            details.insert(FIRST_FORMAT.to_owned(), row.into());
         }
     }
 

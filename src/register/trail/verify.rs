@@ -6,7 +6,9 @@ use rusqlite::{Connection, OptionalExtension, Statement, params};
 use crate::register::Reader;
 use crate::register::error::Result;
 use crate::register::findings::{Findings, has_column};
+use crate::register::schema;
 use crate::register::trail::chain_row::{self, TrailRow};
+use crate::register::trail::coverage::BASELINE_VERSION;
 use crate::register::trail::head::Head;
 use crate::register::trail::record::hex;
 use crate::register::trail::removal::Undeclared;
@@ -79,9 +81,18 @@ pub(in crate::register) fn verify_chain(
         chain.add(&TrailRow::from_row(row)?, findings)?;
         findings.trail_rows += 1;
     }
-    for id in chain.undeclared.rows() {
+    // Versions before the baseline left stripped rows without evidence.
+    if schema::version(conn)? >= BASELINE_VERSION {
+        chain
+            .stripped
+            .extend(chain.unexplained.iter().map(|id| (*id, i64::MAX)));
+    } else {
+        chain.unexplained.clear();
+    }
+    for id in chain.undeclared.rows().chain(chain.unexplained) {
         findings.add(|| w::trail_broken(id));
     }
+    findings.stripped = chain.stripped;
     let link_count: i64 =
         conn.query_row("SELECT count(*) FROM audit_record", [], |row| row.get(0))?;
     if link_count != chain.links {
@@ -105,6 +116,10 @@ struct Chain<'c> {
     undeclared: Undeclared,
     /// A row with salts was read: none of the first format follows.
     has_salts: bool,
+    /// Rows that claim to be stripped ones of the first format, until a later row shows that format.
+    unexplained: Vec<i64>,
+    /// The stripped rows of the first format, and the row that shows it.
+    stripped: Vec<(i64, i64)>,
 }
 
 impl<'c> Chain<'c> {
@@ -118,6 +133,8 @@ impl<'c> Chain<'c> {
             earlier_link: conn.prepare(&format!("{link} < ?3"))?,
             undeclared: Undeclared::default(),
             has_salts: false,
+            unexplained: Vec::new(),
+            stripped: Vec::new(),
         })
     }
 
@@ -126,7 +143,9 @@ impl<'c> Chain<'c> {
         let parsed = row.parse();
         let is_in_place = row.prev == self.head && row.id == self.number + 1;
         let is_sound = parsed.as_ref().is_some_and(|parsed| match &parsed.remains {
-            None => parsed.hash.as_ref() == Some(&row.hash),
+            None => {
+                parsed.hash.as_ref() == Some(&row.hash) && (parsed.has_salts || !self.has_salts)
+            }
             Some(_) => !self.has_salts,
         });
         if !is_in_place || !is_sound {
@@ -138,6 +157,13 @@ impl<'c> Chain<'c> {
         };
         let is_proven = is_in_place && is_sound && parsed.remains.is_none();
         self.has_salts |= parsed.has_salts && parsed.remains.is_none();
+        if let Some(last) = parsed.first_format.filter(|_| is_proven) {
+            let explained = self.unexplained.extract_if(.., |id| *id <= last);
+            self.stripped.extend(explained.map(|id| (id, row.id)));
+        }
+        if is_sound && parsed.remains.is_some() {
+            self.unexplained.push(row.id);
+        }
         if let Some(removal) = parsed.removal.as_ref().filter(|_| is_proven) {
             let earlier_link = &mut self.earlier_link;
             let mut is_present = |key: &str| {
