@@ -3,8 +3,9 @@
 use vieclam::forms::Record;
 use vieclam::register::Op;
 use vieclam::register::read;
+use vieclam::register::write::{erase, erase_request};
 
-use crate::harness::registers::{TestRegister, assert_sound};
+use crate::harness::registers::{TestRegister, assert_sound, connect, new_person};
 use crate::harness::{Clerk, Screen};
 
 /// Two people with records of every kind, some of them the same.
@@ -97,6 +98,91 @@ fn a_merge_is_refused_when_one_of_them_changed_meanwhile() {
     let merge = Op::Merge(Box::new(pair.to_merge()));
     assert!(books.register.change(merge).is_err());
     assert_eq!(books.rows("SELECT count(*) FROM people"), ["2"]);
+}
+
+/// Two people of whom the first does not change when the second is merged into it.
+fn merged_unchanged(second: &str) -> TestRegister {
+    let mut books = TestRegister::new();
+    let first = books.person("Nguyễn Thị Hường", Some("001185000017"));
+    let second = new_person(second, "note=ghi hai lần");
+    books
+        .register
+        .change(Op::Save(vec![second]))
+        .expect("saved");
+    let mut pair = books.merge_pair(first, first + 1);
+    for at in 0..pair.choices.len() {
+        pair.choose(at, 0);
+    }
+    let mut merge = pair.to_merge();
+    merge.answers.set("note", None);
+    books
+        .register
+        .change(Op::Merge(Box::new(merge)))
+        .expect("merged");
+    books
+}
+
+/// Takes the survivor's image out of the merge, as versions before wrote it.
+fn to_earlier_version(books: &TestRegister) {
+    let sql = "UPDATE audit SET before = json_remove(before, '$.\"person:1\"'), after = json_remove(after, '$.\"person:1\"'),
+            salts = json_remove(salts, '$.\"person:1\"') WHERE action = 'merge';
+        DELETE FROM audit_record WHERE record = 'person' AND record_id = 1
+            AND audit_id IN (SELECT id FROM audit WHERE action = 'merge')";
+    connect(books.register.path())
+        .execute_batch(sql)
+        .expect("an earlier row");
+}
+
+fn erase(books: &TestRegister, person: i64) {
+    let mut register = books.beside("lan");
+    erase_request::request(&mut register, person.into(), "asked").expect("requested");
+    let request = erase_request::requests(register.reader()).expect("read")[0].id;
+    erase::approve(&mut books.beside("hoa"), request).expect("erased");
+}
+
+#[test]
+fn erasing_a_survivor_that_did_not_change_erases_the_duplicate() {
+    for is_earlier in [false, true] {
+        let books = merged_unchanged("Nguyen Thi Huong");
+        if is_earlier {
+            to_earlier_version(&books);
+        } else {
+            assert_sound(&books.register);
+        }
+        erase(&books, 1);
+        let left = "SELECT id FROM person WHERE void_reason IS NOT 'forgotten'";
+        assert_eq!(books.rows(left), Vec::<String>::new(), "{is_earlier}");
+        let left = "SELECT id FROM audit WHERE instr(before || after, 'ghi hai lần') > 0";
+        assert_eq!(books.rows(left), Vec::<String>::new(), "{is_earlier}");
+    }
+}
+
+#[test]
+fn only_the_duplicates_of_the_erased_person_go() {
+    let mut books = merged_unchanged("Nguyễn Thị Hường");
+    books.undo().expect("undone");
+    let other = books.person("Lê Thị Thử", Some("001190000033"));
+    books.merge(other, 2);
+    erase(&books, 1);
+    let live = "SELECT id FROM person WHERE void_reason IS NOT 'forgotten'";
+    assert_eq!(books.rows(live), ["2", "3"]);
+    erase(&books, other);
+    assert_eq!(books.rows(live), Vec::<String>::new());
+    assert_sound(&books.register);
+}
+
+#[test]
+fn a_merge_with_an_erased_side_is_not_undone() {
+    let mut books = merged_unchanged("Lê Thị Thử");
+    to_earlier_version(&books);
+    erase(&books, 1);
+    let refused = books.undo().expect_err("one side is gone").sentence();
+    assert!(refused.contains("đã được xóa hẳn"), "{refused}");
+    // Of this version: the duplicate alone is erased.
+    let mut books = merged_unchanged("Lê Thị Thử");
+    erase(&books, 2);
+    let refused = books.undo().expect_err("one side is gone").sentence();
+    assert!(refused.contains("đã được xóa hẳn"), "{refused}");
 }
 
 #[test]

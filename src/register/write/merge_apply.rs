@@ -31,12 +31,15 @@ pub fn merge(ctx: &mut ChangeContext<'_>, merge: &Merge) -> Result<()> {
     let mut answers = merge.answers.clone();
     let former = former_ids(&answers, &[&first.answers, &second.answers]);
     answers.set("previous_ids", former.map(Value::Text));
+    let before = ctx.image(Record::Person, survivor.get())?;
     ctx.save(&RecordInput {
         record: Record::Person,
         record_ref: Some(merge.survivor),
         answers,
         soft: Vec::new(),
     })?;
+    // Also when nothing about the survivor changed: an erasure finds the duplicate by the images of both.
+    ctx.record_image(Record::Person.table(), survivor.get(), Some(before))?;
     move_checks(ctx, survivor, duplicate)?;
     move_drafts(ctx, survivor, duplicate)
 }

@@ -216,6 +216,9 @@ fn check_undoable(reader: Reader<'_>, change: &Change) -> Result<()> {
     if !UNDOABLE_ACTIONS.contains(&change.action.as_str()) || !change.records.iter().all(is_known) {
         return Err(RegisterError::refused(w::UNDO_NOT_THIS));
     }
+    if reader.value(include_str!("../sql/merge_side_erased.sql"), [change.id])? {
+        return Err(RegisterError::refused(w::UNDO_ERASED));
+    }
     for changed in &change.records {
         let current = tables::row_image(reader.conn, &changed.table, changed.id)?;
         let Some(record) = changed.record() else {
