@@ -122,8 +122,14 @@ fn print_restored(done: &RestoreResult, out: &mut Out<'_>) -> Result<()> {
         }
         out.line(w::restored_old_file(previous.display()))?;
     }
+    if let Some(log) = &done.previous_log {
+        out.line(w::restored_log(log.display()))?;
+    }
     if let Some(branches) = &done.branches {
         print_branches(branches, out)?;
+        if let (drafts @ 1.., Some(previous)) = (branches.lost_drafts, &done.previous) {
+            out.line(w::restored_drafts(drafts, previous.display()))?;
+        }
     }
     if !done.people_to_erase.is_empty() {
         let people = done.people_to_erase.iter().map(ToString::to_string);
@@ -139,12 +145,14 @@ fn print_branches(branches: &Branches, out: &mut Out<'_>) -> Result<()> {
         common,
         only_replaced: lost,
         lost_changes: changes,
+        lost_events: events,
         only_copy: ahead,
         ..
     } = *branches;
     match (lost, changes, ahead) {
         (0, _, 0) => Ok(()),
         (0, _, ahead) => out.line(w::restored_ahead(ahead)),
+        (lost, 0, _) if events > 0 => out.line(w::restored_events(lost, events)),
         (lost, 0, _) => out.line(w::restored_no_loss(lost)),
         (lost, changes, 0) => out.line(w::restored_lost(lost, changes)),
         _ => out.line(w::restored_branch(common, lost, changes, ahead)),

@@ -18,6 +18,20 @@ const ATTEMPTS: usize = 4;
 
 /// Bytes copied at a time.
 const BLOCK_SIZE: usize = 64 * 1024;
+/// Ends of the names of a register and of the files beside it.
+pub(in crate::register) const REGISTER_FILES: [&str; 11] = [
+    "",
+    "-wal",
+    "-shm",
+    "-journal",
+    "-queue",
+    "-turn",
+    "-ballast",
+    "-drafts",
+    "-drafts-wal",
+    "-drafts-shm",
+    "-drafts-journal",
+];
 /// Suffix of an unfinished file.
 pub(crate) const PARTIAL: &str = ".partial";
 
@@ -206,6 +220,12 @@ pub(crate) fn with_suffix(path: &Path, suffix: impl AsRef<OsStr>) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)
+}
+
+/// A register and the files beside it, those first: without it nothing tells what they belong to.
+pub(in crate::register) fn with_files_beside(register: &Path) -> Vec<PathBuf> {
+    let ends = REGISTER_FILES.iter().rev();
+    ends.map(|end| with_suffix(register, end)).collect()
 }
 
 /// Removes a file if it exists.

@@ -7,24 +7,10 @@ use std::path::{Path, PathBuf};
 
 use crate::register::backup::retention::{BackupLabel, stem};
 use crate::register::error::{RegisterError, Result};
-use crate::register::file::{parent_folder, with_suffix};
+use crate::register::file::{REGISTER_FILES, parent_folder, with_suffix};
 use crate::register::schema;
 use crate::words::safety as w;
 
-/// Ends of the names of a register and of the files beside it.
-const FILES: [&str; 11] = [
-    "",
-    "-wal",
-    "-shm",
-    "-journal",
-    "-queue",
-    "-turn",
-    "-ballast",
-    "-drafts",
-    "-drafts-wal",
-    "-drafts-shm",
-    "-drafts-journal",
-];
 /// Files beside a register that was written to, encrypted ones included.
 const WRITTEN: [&str; 2] = ["-turn", "-ballast"];
 /// Ends of the names of the folders beside a register: its backups, and unfinished copies.
@@ -111,7 +97,7 @@ impl ProtectedFiles {
         let Some(id) = file_id(path) else {
             return false;
         };
-        let of_register = |register: &PathBuf| FILES.map(|end| with_suffix(register, end));
+        let of_register = |register: &PathBuf| REGISTER_FILES.map(|end| with_suffix(register, end));
         let mut in_use = self.registers.iter().flat_map(of_register);
         in_use.any(|file| file_id(&file).as_ref() == Some(&id))
             || self.files.iter().any(|f| file_id(f).as_ref() == Some(&id))
@@ -147,7 +133,9 @@ fn belongs(place: &Path, register: &Path) -> bool {
     let (file, stem) = (name(register), stem(register).to_lowercase());
     let is_file = |name: &str| {
         let version = name.strip_prefix(&format!("{file}.v"));
-        FILES.iter().any(|end| *name == format!("{file}{end}"))
+        REGISTER_FILES
+            .iter()
+            .any(|end| *name == format!("{file}{end}"))
             || version.is_some_and(|v| v.starts_with(|c: char| c.is_ascii_digit()))
             || name.starts_with(&format!("{stem}-before-restore-"))
     };
@@ -159,7 +147,9 @@ fn belongs(place: &Path, register: &Path) -> bool {
 /// Paths of the registers that a name beside them, or in a folder of them, has.
 fn other_owners(place: &Path) -> Vec<PathBuf> {
     let text = place.file_name().unwrap_or_default().to_string_lossy();
-    let files = FILES.iter().filter_map(|end| text.strip_suffix(end));
+    let files = REGISTER_FILES
+        .iter()
+        .filter_map(|end| text.strip_suffix(end));
     let mut owners: Vec<PathBuf> = files.map(|file| place.with_file_name(file)).collect();
     for folder in place.ancestors() {
         let text = folder.file_name().unwrap_or_default().to_string_lossy();
@@ -221,8 +211,8 @@ mod tests {
         fs::write(at("people.csv"), "").unwrap();
         fs::write(at("key"), "").unwrap();
         let protected = ProtectedFiles::of(&at("r.db")).and(Some(&at("key")));
-        let files = FILES.map(|end| format!("r.db{end}"));
-        let others = FILES.map(|end| format!("other/s.db{end}"));
+        let files = REGISTER_FILES.map(|end| format!("r.db{end}"));
+        let others = REGISTER_FILES.map(|end| format!("other/s.db{end}"));
         let names = [
             "R.DB-WAL",
             "r.db.v3",

@@ -12,7 +12,7 @@ use crate::words::{register as w, safety as ws};
 /// "vcl1" in ASCII.
 const APPLICATION_ID: i32 = 0x7663_6c31;
 /// First bytes of a plain SQLite file.
-const MAGIC: &[u8] = b"SQLite format 3\0";
+pub(in crate::register) const MAGIC: &[u8] = b"SQLite format 3\0";
 /// Where SQLite's header ends with the application id: https://sqlite.org/fileformat2.html
 pub(in crate::register) const HEADER_SIZE: usize = 72;
 

@@ -135,7 +135,7 @@ fn a_copy_that_is_ahead_loses_nothing_and_a_branch_is_counted() {
         0,
         &[
             "goes on where the previous register ends, by 1 row",
-            "nothing is lost",
+            "no record is lost",
         ],
     );
     assert!(!ran.out.contains("review"), "{}", ran.out);

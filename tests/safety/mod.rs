@@ -11,6 +11,7 @@ mod moved_file;
 mod opening;
 mod outputs;
 mod own_copies;
+mod remainders;
 mod removal;
 mod screens;
 pub mod second_opinion;

@@ -215,7 +215,7 @@ fn a_file_in_the_place_of_one_that_is_still_open_is_not_opened() {
 const LATER: &str = "full_name,born,sex,residence\nNguyễn Thị Khoa,1980,female,permanent\n";
 
 /// A desk whose last save is in the log only: the files as a killed process leaves them.
-fn killed_desk() -> Desk {
+pub(super) fn killed_desk() -> Desk {
     let desk = desk();
     let open = crate::harness::registers::open(&desk.register(), "lan");
     desk.import("people", LATER).works();

@@ -9,7 +9,7 @@ use crate::cli::{Desk, Ran};
 const LATER: &str = "full_name,born,sex,residence\nNgười Sau,1991,male,permanent\n";
 
 /// Requests and approves the erasure of the first person.
-fn erase(desk: &Desk) -> Ran {
+pub(super) fn erase(desk: &Desk) -> Ran {
     erase_in(desk, &desk.register())
 }
 
@@ -24,7 +24,7 @@ fn erase_in(desk: &Desk, register: &Path) -> Ran {
     ))
 }
 
-fn files(folder: &Path) -> Vec<String> {
+pub(super) fn files(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let names = entries.map(|e| e.file_name().to_string_lossy().into_owned());
     let mut names: Vec<String> = names.collect();
@@ -32,7 +32,7 @@ fn files(folder: &Path) -> Vec<String> {
     names
 }
 
-fn only_set_aside(desk: &Desk) -> String {
+pub(super) fn only_set_aside(desk: &Desk) -> String {
     let names = files(&desk.path(""));
     let mut aside = names
         .iter()
@@ -140,11 +140,7 @@ fn what_a_restore_set_aside_stays_with_saves_of_its_own() {
     let aside = only_set_aside(&desk);
     erase(&desk).says(
         1,
-        &[
-            "Erased, and every page",
-            &aside,
-            "saves that this register lacks",
-        ],
+        &["Erased, and every page", &aside, "that this register lacks"],
     );
     desk.run(&format!("find 'nguoi sau' --register {aside}"))
         .says(0, &["Người Sau"]);

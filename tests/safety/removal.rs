@@ -7,7 +7,7 @@ use super::{copies, desk};
 use crate::cli::Desk;
 
 /// The data of the first person.
-const THEIRS: [&str; 6] = [
+pub(super) const THEIRS: [&str; 6] = [
     "001185000017",
     "Nguyễn Thị Hường",
     "nguyen thi huong",
@@ -17,7 +17,7 @@ const THEIRS: [&str; 6] = [
 ];
 
 /// Files below a folder that have one of these texts.
-fn holding(folder: &Path, texts: &[&str]) -> Vec<String> {
+pub(super) fn holding(folder: &Path, texts: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap().flatten() {
         let path = entry.path();
@@ -35,7 +35,7 @@ fn holding(folder: &Path, texts: &[&str]) -> Vec<String> {
     found
 }
 
-fn only_registers(desk: &Desk) {
+pub(super) fn only_registers(desk: &Desk) {
     for file in ["people.csv", "needs.csv", "people.rejects.csv"] {
         let _ = fs::remove_file(desk.path(file));
     }

@@ -2,8 +2,9 @@
 //! backups, or a file of other content may have such a name; an erasure, a new backup and a new key leave those alone.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension};
@@ -13,21 +14,36 @@ use crate::register::backup::branches::Branches;
 use crate::register::backup::retention::{self, BackupFile, BackupLabel, folder_of};
 use crate::register::backup::staging;
 use crate::register::cipher::Salt;
-use crate::register::file::{files_in, parent_folder, with_suffix};
+use crate::register::file::{files_in, parent_folder, with_files_beside, with_suffix};
 use crate::register::runtime::connect;
 use crate::register::schema::{self, recognise};
 use crate::register::trail::verify::has_point;
+use crate::register::write::drafts_aside;
 use crate::register::write::erased::EMPTY_REASON;
+
+/// Ends of the names of files that hold saves or drafts of the file beside them.
+const REMAINDERS: [&str; 3] = ["-wal", "-journal", "-drafts"];
+/// Bytes at the beginning of such a file.
+const LOG_HEADER: usize = 16;
+/// How SQLite's logs, its journals and plain drafts begin: https://sqlite.org/fileformat2.html
+const LOG_STARTS: [&[u8]; 4] = [
+    b"\x37\x7f\x06\x82",
+    b"\x37\x7f\x06\x83",
+    b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7",
+    schema::MAGIC,
+];
 
 /// Why an erasure leaves a file that may hold an erased person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Obstacle {
-    /// Its trail has changes that the register lacks.
+    /// It has saves, rows of the trail or drafts that the register lacks.
     HasOwnChanges,
     /// It has the name of no copy of this register, or of another register's.
     OtherName,
     /// It has the name of a copy, and cannot be read.
     Unreadable,
+    /// It is a log, or drafts, of a file that is not there.
+    FileMissing,
 }
 
 /// A copy of a register.
@@ -62,8 +78,13 @@ pub(in crate::register) fn of_register(
         .flatten()
         .map(parent_folder);
     for path in folders.flat_map(|folder| other_files(register, folder)) {
-        let is_other = !is_same_file(&path, register) && may_be_copy(conn, &path);
-        if is_other && named.insert(path.clone()) {
+        if is_same_file(&path, register) || !named.insert(path.clone()) {
+            continue;
+        }
+        if is_remainder(conn, &path) {
+            let obstacle = Some(Obstacle::FileMissing);
+            copies.push(OwnCopy { path, obstacle });
+        } else if may_be_copy(conn, &path) {
             copies.extend(named_otherwise(conn, register, path));
         }
     }
@@ -155,11 +176,19 @@ fn own_copy(
         return None;
     }
     match Branches::between(&file, conn) {
-        Ok(branches) if branches.lost_changes == 0 => copy(None),
+        Ok(branches) if !has_own(&branches, path) => copy(None),
         Ok(_) if may_hold_erased(conn, &file) => copy(Some(Obstacle::HasOwnChanges)),
         Ok(_) => None,
         Err(_) => copy(Some(Obstacle::Unreadable)),
     }
+}
+
+/// Whether a file has what the register lacks. Drafts in a backup were saved or discarded since; those of a register that a
+/// restore replaced, and those beside a file, are nowhere else.
+fn has_own(branches: &Branches, path: &Path) -> bool {
+    branches.lost_changes + branches.lost_events > 0
+        || branches.lost_drafts > 0 && retention::is_before_restore(path)
+        || drafts_aside::file_of(path).is_some()
 }
 
 /// Whether a file is a copy of a register.
@@ -170,7 +199,11 @@ pub(in crate::register) fn is_copy_in(register: &Connection, path: &Path) -> boo
 /// The registers beside a path that have the same folder of backups: `register.sqlite` of `register.db`.
 pub(in crate::register) fn neighbours(register: &Path) -> Vec<Connection> {
     let mut files = files_beside(register, parent_folder(register));
-    files.retain(|path| path.file_stem() == register.file_stem());
+    // `register.db-old` is a copy made by hand.
+    let is_plain = |end: &OsStr| !end.as_encoded_bytes().contains(&b'-');
+    files.retain(|path| {
+        path.file_stem() == register.file_stem() && path.extension().is_none_or(is_plain)
+    });
     files.iter().filter_map(|path| open_alone(path)).collect()
 }
 
@@ -232,25 +265,20 @@ fn may_hold_erased(register: &Connection, copy: &Connection) -> bool {
 /// The files in a folder but the register and SQLite's files beside it: closing those would drop the locks of this process.
 fn files_beside(register: &Path, folder: &Path) -> Vec<PathBuf> {
     let name = register.file_name().unwrap_or_default();
-    let is_own = |path: &PathBuf| {
-        let file = path.file_name().unwrap_or_default().to_string_lossy();
-        let end = file.strip_prefix(&*name.to_string_lossy());
-        end.is_some_and(|end| end.is_empty() || end.starts_with('-'))
-    };
+    let own = with_files_beside(&folder.join(name));
     let mut files = files_in(folder);
-    files.retain(|path| !is_own(path));
+    files.retain(|path| !own.iter().any(|own| own.file_name() == path.file_name()));
     files
 }
 
-/// The files beside a register, and those in folders of backups there that have the name of a backup.
+/// The files beside a register, and those in folders of backups there.
 fn other_files(register: &Path, folder: &Path) -> Vec<PathBuf> {
     let mut files = files_beside(register, folder);
-    let folders = files.iter().filter(|path| is_folder_of_backups(path));
-    let backups = folders.flat_map(|folder| files_in(folder)).filter(|path| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        BackupLabel::from_file_name(&name).is_some()
-    });
-    let backups: Vec<PathBuf> = backups.collect();
+    let is_other = |path: &&PathBuf| {
+        is_folder_of_backups(path) && !is_same_file(path, parent_folder(register))
+    };
+    let folders = files.iter().filter(is_other);
+    let backups: Vec<PathBuf> = folders.flat_map(|folder| files_in(folder)).collect();
     files.extend(backups);
     files
 }
@@ -265,18 +293,35 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
     matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 
+/// Whether a file is a log or drafts, by its name and its first bytes, and the file that it belongs to is not there: then nothing
+/// will ever take up or overwrite what is in it.
+fn is_remainder(conn: &Connection, path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let mut owners = REMAINDERS.iter().filter_map(|end| name.strip_suffix(end));
+    let is_gone = |owner: &str| path.with_file_name(owner).symlink_metadata().is_err();
+    owners.any(is_gone)
+        && read_header(path).is_some_and(|header: [u8; LOG_HEADER]| {
+            let begins_so = |start: &&[u8]| header.starts_with(start);
+            LOG_STARTS.iter().any(begins_so) || has_salt(conn, path)
+        })
+}
+
 /// Whether the first bytes are those of a register, or of an encrypted one with this register's salt. The register's own
 /// file is not read here: closing it would drop SQLite's locks.
 fn may_be_copy(conn: &Connection, path: &Path) -> bool {
-    let is_file = path.symlink_metadata().is_ok_and(|m| m.is_file());
-    let header = || -> io::Result<[u8; schema::HEADER_SIZE]> {
-        let mut header = [0; schema::HEADER_SIZE];
-        File::open(path)?.read_exact(&mut header)?;
-        Ok(header)
-    };
-    let Some(header) = is_file.then(header).and_then(io::Result::ok) else {
-        return false;
-    };
-    let own_salt = || connect::spec_of(conn).ok().flatten().map(|spec| spec.salt);
-    schema::is_header(&header) || own_salt().is_some_and(|s| Salt::from_file(path) == Some(s))
+    read_header(path).is_some_and(|header| schema::is_header(&header) || has_salt(conn, path))
+}
+
+/// Whether a file is encrypted with the register's salt.
+fn has_salt(conn: &Connection, path: &Path) -> bool {
+    let own_salt = connect::spec_of(conn).ok().flatten().map(|spec| spec.salt);
+    own_salt.is_some_and(|salt| Salt::from_file(path) == Some(salt))
+}
+
+/// The first bytes of a file; `None` of a shorter one, a link or a folder.
+fn read_header<const N: usize>(path: &Path) -> Option<[u8; N]> {
+    path.symlink_metadata().ok().filter(|m| m.is_file())?;
+    let mut header = [0; N];
+    File::open(path).ok()?.read_exact(&mut header).ok()?;
+    Some(header)
 }

@@ -53,6 +53,8 @@ pub struct Restoration<'r> {
 pub struct RestoreResult {
     /// The path of the old register; `None` when there was none.
     pub previous: Option<PathBuf>,
+    /// SQLite's log of a register that was missing or could not be read.
+    pub previous_log: Option<PathBuf>,
     /// The newest point of the backup's trail.
     pub head: Head,
     /// `None` when the old register could not be read.
@@ -143,6 +145,8 @@ pub fn restore(
     // A failed call may have replaced the register all the same, and looking can fail once more.
     let look = || head::head(&connect::open_writable(register)?);
     let restored = look().or_else(|_| look());
+    let log = with_suffix(&previous, "-wal");
+    done.previous_log = has_content(&log).then_some(log);
     done.previous = previous.exists().then_some(previous);
     match replaced {
         _ if restored.is_ok_and(|head| head == new_head) => Ok(done),
@@ -162,7 +166,7 @@ fn previous_path(register: &Path) -> PathBuf {
     let name = format!("{}{timestamp}", retention::before_restore(register));
     let mut path = register.with_file_name(format!("{name}.db"));
     let mut number = 2;
-    while path.exists() {
+    while path.exists() || with_suffix(&path, "-wal").exists() {
         path = register.with_file_name(format!("{name}-{number}.db"));
         number += 1;
     }
@@ -263,7 +267,7 @@ fn replace_unreadable(
         && rename_durably(old, previous).is_ok();
     let _final_step = FinalStep::begin().map_err(io::Error::other)?;
     // A log left behind would be written into the new register.
-    let mut moved = vec!["-wal", "-shm"];
+    let mut moved = vec!["-wal", "-shm", "-journal"];
     // Parts of the old file cannot be read.
     moved.extend((has_content(register) && !is_copied).then_some(""));
     for end in moved {

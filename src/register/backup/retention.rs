@@ -174,6 +174,13 @@ pub(in crate::register) fn set_aside_files(register: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// Whether a file has the name of a register that a restore replaced.
+pub(super) fn is_before_restore(path: &Path) -> bool {
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    let moment = name.rsplit_once(BEFORE_RESTORE).map(|(_, moment)| moment);
+    moment.is_some_and(is_moment)
+}
+
 fn is_set_aside_name(register: &Path, path: &Path) -> bool {
     let [name, of_register] =
         [path, register].map(|p| p.file_name().unwrap_or_default().to_string_lossy());

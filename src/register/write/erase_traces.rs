@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::domain::roles::Permission;
 use crate::register::backup::own_copies::{self, Obstacle};
 use crate::register::backup::{self, staging};
+use crate::register::file::with_files_beside;
 use crate::register::write::op::{Erasure, Op};
 use crate::register::{Reader, Register, RegisterError, Result};
 use crate::words::safety as w;
@@ -61,6 +62,7 @@ impl RenewedCopies {
             Remaining::File(path, Obstacle::Unreadable) => {
                 w::forget_copy_unreadable(path.display())
             }
+            Remaining::File(path, Obstacle::FileMissing) => w::forget_log(path.display()),
         };
         sentences.extend(self.remaining.iter().map(sentence));
         sentences
@@ -149,11 +151,15 @@ fn replace(open: &Register, mut old: Vec<PathBuf>) -> std::result::Result<usize,
         }
     }
     old.retain(|path| *path != new.path);
-    for path in &old {
+    let files: Vec<PathBuf> = old
+        .iter()
+        .flat_map(|path| with_files_beside(path))
+        .collect();
+    for path in &files {
         // Retention or the process that made it may have removed it already.
         let _ = staging::remove(path);
     }
-    let remain = old.iter().any(|path| path.exists());
+    let remain = files.iter().any(|path| path.exists());
     if remain {
         Err(Remaining::NotReplaced)
     } else {
