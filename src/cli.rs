@@ -263,10 +263,12 @@ fn open_existing(options: &Options) -> Result<Register> {
     Ok(Register::open_existing(&options.register, session)?)
 }
 
-/// The register for a command that writes; made if there is none.
+/// The register for a command that writes, for the clerks that may read it; made if there is none.
 fn open_for_writing(options: &Options) -> Result<Register> {
     let session = session(options, &plan(options)?, Origin::Command);
-    Ok(Register::open(&options.register, session)?)
+    let register = Register::open(&options.register, session)?;
+    check_account(&register, options)?;
+    Ok(register)
 }
 
 fn has_terminal() -> bool {

@@ -7,7 +7,8 @@ use clap::Args;
 use super::emit::Out;
 use super::progress_bar::with_progress;
 use super::{
-    Failure, Options, Result, ensure, examples, open_existing, plan, secret, session, unlock,
+    Failure, Options, Result, check_account, ensure, examples, open_existing, plan, secret,
+    session, unlock,
 };
 use crate::domain::roles::Permission;
 
@@ -96,7 +97,8 @@ fn check_permission(options: &Options) -> Result<()> {
     if options.register.metadata().is_ok_and(|m| m.len() > 0)
         && let Ok(register) = open_existing(options)
     {
-        match register.authorize(Permission::Safety) {
+        let allowed = check_account(&register, options);
+        match allowed.and_then(|()| register.authorize(Permission::Safety)) {
             // A damaged register is what a restore is for.
             Err(RegisterError::Sqlite(_)) => {}
             other => other?,

@@ -123,8 +123,10 @@ fn fetch(options: &Options, name: &str) -> Result<ExitCode> {
     let nothing = || w::nothing_to_fetch(name);
     let mut path = outbox::own_folder(&register).join(name);
     if !path.exists() {
-        // A shared file may hold unmasked data.
-        register.authorize(Permission::ExportFull)?;
+        // A shared file may hold unmasked data; whether there is one is not told either.
+        let allowed = register.authorize(Permission::ExportFull);
+        let nothing_own = |_| Failure::Usage(w::nothing_own_to_fetch(name, outbox::RETENTION_DAYS));
+        allowed.map_err(nothing_own)?;
         path = outbox::shared_folder(&register).join(name);
     }
     // A symbolic link could name a file outside the folder.

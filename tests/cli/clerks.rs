@@ -28,6 +28,9 @@ fn clerks_are_added_changed_and_closed() {
         .says(2, &["already belongs to «lan»"]);
     desk.run("clerks close lan").says(2, &["only active admin"]);
     desk.run("clerks close hoa").works();
+    let long = "W".repeat(101);
+    desk.run(&format!("clerks add dai --full-name {long}"))
+        .says(2, &["over 100 characters"]);
     let listed = desk.json("clerks list --format json");
     assert_eq!(listed[0]["name"], "lan");
     assert_eq!(listed[1]["role"], "lead");
@@ -94,6 +97,43 @@ fn with_accounts_others_are_refused() {
     desk.run(&format!("import people {people} --clerk hoa"))
         .works();
     desk.run("find an --clerk hoa").says(0, &["Nguyễn Văn An"]);
+}
+
+/// Two clerks agree to an erasure: nobody is a second one under a name that is not listed.
+#[test]
+fn a_name_that_is_not_listed_writes_nothing() {
+    let desk = Desk::new();
+    desk.import(
+        "people",
+        "full_name,born,sex,residence\nNguyễn Văn An,1980,male,permanent\n",
+    )
+    .works();
+    desk.run("backup --to copies").works();
+    let copies = fs::read_dir(desk.path("copies")).unwrap();
+    let copies = copies.map(|entry| entry.unwrap().path().display().to_string());
+    let copy = copies
+        .into_iter()
+        .find(|path| path.ends_with(".db"))
+        .unwrap();
+    desk.run("clerks add lan --role admin").works();
+    desk.run("clerks add hoa --role lead").works();
+    desk.run("forget --ask 1 --ground asked").works();
+    let before = desk.cell("SELECT max(id) FROM audit");
+    for call in [
+        "forget --ask 1 --ground asked",
+        "forget --agree 1",
+        "forget --refuse 1",
+        "forget --sweep",
+        "clerks add moi --role admin",
+        "clerks role hoa admin",
+        "clerks close hoa",
+        &format!("restore {copy}"),
+    ] {
+        desk.run(&format!("{call} --yes --clerk ghost"))
+            .says(2, &["lists no clerk «ghost»"]);
+        desk.stores("SELECT max(id) FROM audit", &before);
+    }
+    desk.run("forget --agree 1 --clerk hoa").works();
 }
 
 /// Calls beyond the role of a viewer on an office machine, and what each leaves when it was not agreed to.
@@ -197,6 +237,23 @@ fn exports_are_masked_and_full_ones_need_a_reason() {
     full.says(0, &["396/QĐ", "12/QĐ", "5a"]);
     let noted = "SELECT json_extract(after, '$.\"note:0\".what') || ' ' || json_extract(after, '$.\"note:0\".sensitive') FROM audit ORDER BY id DESC LIMIT 1";
     desk.stores(noted, "memberships 1");
+    for reason in ["", " ", ".", "\u{200b}", "12/3"] {
+        let call = ["export", "memberships", "--full", "--reason", reason];
+        let refused = desk.run_words(&call);
+        refused.says(2, &["A reason has words"]);
+        assert!(refused.out.is_empty(), "{reason:?}");
+    }
+    desk.run_words(&[
+        "export",
+        "memberships",
+        "--full",
+        "--reason",
+        "hồ \u{1b}[2J\u{200b} sơ",
+    ])
+    .works();
+    let stored =
+        "SELECT json_extract(after, '$.\"note:0\".reason') FROM audit ORDER BY id DESC LIMIT 1";
+    desk.stores(stored, "hồ [2J sơ");
     desk.run("clerks add lan --role admin").works();
     desk.run("clerks add hoa").works();
     let masked = desk.run("export memberships");

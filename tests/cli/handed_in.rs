@@ -4,8 +4,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use std::{fs, thread};
 
-use super::desk::{Ran, ran};
-use super::{Desk, ward};
+use super::{Desk, Ran, ran, ward};
 
 /// A register with the admin `lan` and the clerk `hoa`.
 fn ward_server() -> Desk {
@@ -118,4 +117,21 @@ fn an_account_closed_or_lowered_meanwhile_hands_nothing_in() {
         ran(child.wait_with_output().unwrap()).says(2, &[says]);
         assert!(stored(&desk).is_empty(), "{:?}", stored(&desk));
     }
+}
+
+#[test]
+fn a_clerk_fetches_own_files_and_a_lead_the_shared_ones() {
+    let desk = ward_server();
+    desk.file("outgoing/shared.age", "age-encryption.org/v1\nsealed");
+    for name in ["no.age", "shared.age"] {
+        let ran = sent(&desk, &format!("fetch {name}"), b"");
+        ran.says(
+            2,
+            &[&format!("no file «{name}» that you exported"), "7 days"],
+        );
+        assert!(ran.out.is_empty());
+    }
+    desk.run("clerks role hoa lead").works();
+    sent(&desk, "fetch no.age", b"").says(2, &["There is no file «no.age» to fetch"]);
+    sent(&desk, "fetch shared.age", b"").says(0, &["sealed"]);
 }

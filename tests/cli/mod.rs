@@ -17,4 +17,4 @@ mod sensitive;
 mod stops;
 mod worklists;
 
-pub use desk::{Desk, Ran, ward};
+pub use desk::{Desk, Ran, ran, ward};

@@ -17,8 +17,9 @@ use crate::words::targets as w;
 
 /// Folder beside the register.
 const FOLDER: &str = "outgoing";
-/// Age at which unfetched files are removed.
-const RETENTION: Duration = Duration::from_hours(7 * 24);
+/// Age in days at which unfetched files are removed.
+pub const RETENTION_DAYS: u64 = 7;
+const RETENTION: Duration = Duration::from_hours(RETENTION_DAYS * 24);
 /// Groups of digits in a passphrase and digits in a group: 60 bits; digits are independent of Vietnamese input methods.
 const GROUPS: usize = 3;
 const DIGITS: usize = 6;

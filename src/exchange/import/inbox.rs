@@ -22,11 +22,14 @@ use crate::words::access as w;
 const FOLDER: &str = "incoming";
 /// Maximum size of a file in bytes.
 const MAX_FILE: u64 = 10 << 20;
-/// Bytes that the files of one clerk, and of all clerks, may take together.
+/// What the files of one clerk, and of all clerks, may take together.
 const QUOTA: Quota = Quota {
+    files: 200,
     clerk: 100 << 20,
     all: 100 << 20,
 };
+/// Bytes of the disk that a file takes at least, and whose multiple it takes.
+const BLOCK: u64 = 4096;
 /// Highest number in a file name.
 const MAX_SAME_NAME: u32 = 999;
 /// Part of the name of a file whose size was not stated.
@@ -35,7 +38,11 @@ const UNCONFIRMED: &str = "unconfirmed";
 const HIDDEN: (&str, &str) = (".", ".partial");
 
 struct Quota {
+    /// Number of files of a clerk.
+    files: usize,
+    /// Bytes of a clerk's files.
     clerk: u64,
+    /// Bytes of all files.
     all: u64,
 }
 
@@ -206,27 +213,32 @@ fn collect(room: u64, name: &str, stated: Option<u64>, input: &mut dyn Read) -> 
 }
 
 fn quota_refusal() -> RegisterError {
-    RegisterError::refused(|| w::upload_quota(QUOTA.all >> 20))
+    RegisterError::refused(|| w::upload_quota(QUOTA.files, QUOTA.all >> 20))
 }
 
 impl Quota {
     /// Bytes that a clerk may still store in a folder.
     fn room(&self, folder: &Path) -> u64 {
+        if entries(folder).len() >= self.files {
+            return 0;
+        }
         let own = self.clerk.saturating_sub(size(folder));
         let all = folder.parent().map_or(0, size);
         own.min(self.all.saturating_sub(all))
     }
 
     fn is_exceeded(&self, folder: &Path) -> bool {
-        size(folder) > self.clerk || folder.parent().map_or(0, size) > self.all
+        entries(folder).len() > self.files
+            || size(folder) > self.clerk
+            || folder.parent().map_or(0, size) > self.all
     }
 }
 
-/// Bytes of the files below a folder. A link counts as itself.
+/// Bytes that the files below a folder take on the disk. A link counts as itself.
 fn size(folder: &Path) -> u64 {
     let entry_size = |path: PathBuf| match path.symlink_metadata() {
         Ok(metadata) if metadata.is_dir() => size(&path),
-        Ok(metadata) => metadata.len(),
+        Ok(metadata) => metadata.len().div_ceil(BLOCK).max(1) * BLOCK,
         Err(_) => 0,
     };
     entries(folder).into_iter().map(entry_size).sum()
@@ -438,16 +450,24 @@ mod tests {
         let other = folder.path().join("incoming/lan");
         fs::create_dir_all(&other).unwrap();
         fs::write(other.join("x"), [0; 6]).unwrap();
-        let mut hand_in = |clerk, all, stated| {
-            let quota = Quota { clerk, all };
-            receive_within(&quota, &mut register, "a.csv", stated, &mut &[0; 4][..]).is_ok()
+        let mut hand_in = |files, clerk, all, stated| {
+            let quota = Quota { files, clerk, all };
+            let stored = receive_within(&quota, &mut register, "a.csv", stated, &mut &[0; 4][..]);
+            stored.is_ok()
         };
+        // A file of a few bytes takes a block of the disk.
         for stated in [None, Some(4)] {
-            assert!(!hand_in(3, 100, stated), "the clerk's");
-            assert!(!hand_in(100, 9, stated), "everybody's");
+            assert!(!hand_in(9, 3, 9 * BLOCK, stated), "the clerk's");
+            assert!(!hand_in(9, BLOCK - 1, 9 * BLOCK, stated), "the clerk's");
+            assert!(!hand_in(9, 9 * BLOCK, 2 * BLOCK - 1, stated), "everybody's");
+            assert!(!hand_in(0, 9 * BLOCK, 9 * BLOCK, stated), "no file");
         }
-        assert!(hand_in(4, 10, Some(4)));
-        assert!(!hand_in(4, 100, Some(4)), "the clerk's is used");
+        assert!(hand_in(1, BLOCK, 2 * BLOCK, Some(4)));
+        assert!(
+            !hand_in(9, BLOCK, 9 * BLOCK, Some(4)),
+            "the clerk's is used"
+        );
+        assert!(!hand_in(1, 9 * BLOCK, 9 * BLOCK, Some(4)), "one file");
         assert_eq!(names(&folder).len(), 1);
         assert_eq!(rows(&register), 1);
     }

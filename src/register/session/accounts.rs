@@ -4,6 +4,7 @@
 use rusqlite::{Row, params};
 use serde::Serialize;
 
+use crate::domain::name;
 use crate::domain::roles::Role;
 use crate::domain::ssh_key::PublicKey;
 use crate::domain::text::{SafeText, is_unsafe_char};
@@ -192,21 +193,32 @@ impl ChangeContext<'_> {
         }
     }
 
-    fn add_clerk(&mut self, name: &str, full_name: &str, role: Role) -> Result<()> {
-        let wrong = || RegisterError::refused(|| w::name_wrong(name.trim()));
-        let name = parse_short_name(name).map_err(|_| wrong())?;
+    fn add_clerk(&mut self, short_name: &str, full_name: &str, role: Role) -> Result<()> {
+        let wrong = || RegisterError::refused(|| w::name_wrong(short_name.trim()));
+        let short_name = parse_short_name(short_name).map_err(|_| wrong())?;
         let sql = "SELECT EXISTS (SELECT 1 FROM clerk WHERE name = ?1)";
-        if self.reader().value(sql, [&name])? {
-            return Err(RegisterError::refused(|| w::name_taken(&name)));
+        if self.reader().value(sql, [&short_name])? {
+            return Err(RegisterError::refused(|| w::name_taken(&short_name)));
         }
         let sql = "SELECT EXISTS (SELECT 1 FROM clerk WHERE role = 'admin' AND closed_at IS NULL)";
         let has_admin: bool = self.reader().value(sql, [])?;
         if !has_admin && role != Role::Admin {
             return Err(RegisterError::refused(w::FIRST_IS_ADMIN));
         }
-        let full_name = full_name.trim();
+        let full_name = name::clean(full_name);
+        if full_name.chars().count() > name::MAX_LENGTH {
+            return Err(RegisterError::refused(|| {
+                w::full_name_too_long(name::MAX_LENGTH)
+            }));
+        }
         let sql = "INSERT INTO clerk (name, full_name, role, created_at, created_by) VALUES (?1, nullif(?2, ''), ?3, ?4, ?5)";
-        let params = params![name, full_name, role.code(), self.meta.at, self.meta.by];
+        let params = params![
+            short_name,
+            full_name,
+            role.code(),
+            self.meta.at,
+            self.meta.by
+        ];
         self.execute(sql, params)?;
         let id = self.conn.last_insert_rowid();
         self.done.account_id = Some(id);

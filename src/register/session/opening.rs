@@ -1,6 +1,7 @@
 //! Opening what is sensitive: the only way to what is masked, and each with a reason in the trail.
 
 use crate::domain::ids::PersonId;
+use crate::domain::name::clean;
 use crate::domain::roles::Permission;
 use crate::forms::Record;
 use crate::register::read::people_list::{ListOpening, PeopleList};
@@ -13,7 +14,8 @@ use crate::words::access as w;
 /// # Errors
 /// When the clerk may not open the person or the trail cannot be written; the person stays masked then.
 pub fn open_person(register: &mut Register, person: PersonId, reason: &str) -> Result<()> {
-    register.record_event(AuditEvent::person_opened(person, reason))?;
+    let reason = checked_reason(Some(reason))?;
+    register.record_event(AuditEvent::person_opened(person, &reason))?;
     register.session.opened.insert(person);
     Ok(())
 }
@@ -44,9 +46,9 @@ pub fn open_list<T>(
         .with("group", codes(list))
         .with("rows", list.len())
         .with("sensitive", list.len())
-        .with("reason", reason);
+        .with("reason", reason.as_str());
     register.record_event(event)?;
-    Ok(ListOpening::new(list.groups().clone(), reason))
+    Ok(ListOpening::new(list.groups().clone(), &reason))
 }
 
 /// Takes the people of a list out of the program: what for (`people`, the id of a target, …) and the path of the file
@@ -72,9 +74,9 @@ pub fn export_list<T>(
     let event = AuditEvent::exported(what, rows, rows, to);
     let event = marked(register, Permission::Open, event)?
         .with("group", codes(&list))
-        .with("reason", reason);
+        .with("reason", reason.as_str());
     register.record_export(event)?;
-    let opening = ListOpening::new(list.groups().clone(), reason);
+    let opening = ListOpening::new(list.groups().clone(), &reason);
     list.rows(Some(&opening))
 }
 
@@ -146,10 +148,14 @@ fn marked(register: &Register, act: Permission, event: AuditEvent) -> Result<Aud
     })
 }
 
-/// A reason that says something.
-fn checked_reason(reason: Option<&str>) -> Result<&str> {
-    let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
-    reason.ok_or_else(|| RegisterError::refused(w::LIST_NEEDS_REASON))
+/// A reason that says something, without hidden characters.
+fn checked_reason(reason: Option<&str>) -> Result<String> {
+    let reason = reason.ok_or_else(|| RegisterError::refused(w::LIST_NEEDS_REASON))?;
+    let reason = clean(reason);
+    if !reason.contains(char::is_alphabetic) {
+        return Err(RegisterError::refused(w::REASON_WITHOUT_WORDS));
+    }
+    Ok(reason)
 }
 
 fn codes<T>(list: &PeopleList<T>) -> String {

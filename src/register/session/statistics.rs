@@ -27,23 +27,31 @@ pub struct SessionCounts {
 }
 
 impl SessionCounts {
-    /// Adds the counts of another session.
+    /// Adds the counts of another session. A sum beyond the largest number stays there.
     pub fn add(&mut self, other: &Self) {
-        self.records += other.records;
-        self.keys += other.keys;
-        self.bursts += other.bursts;
-        self.burst_keys += other.burst_keys;
-        self.corrections += other.corrections;
-        self.active_ms += other.active_ms;
+        let add = |sum: &mut i64, count: i64| *sum = sum.saturating_add(count);
+        add(&mut self.records, other.records);
+        add(&mut self.keys, other.keys);
+        add(&mut self.bursts, other.bursts);
+        add(&mut self.burst_keys, other.burst_keys);
+        add(&mut self.corrections, other.corrections);
+        add(&mut self.active_ms, other.active_ms);
         for (field, ms) in &other.fields {
-            *self.fields.entry(field.clone()).or_default() += ms;
+            add(self.fields.entry(field.clone()).or_default(), *ms);
         }
+    }
+
+    /// Key presses, a burst counted as one.
+    #[must_use]
+    pub fn presses(&self) -> i64 {
+        self.keys.saturating_add(self.bursts)
     }
 
     /// Key presses per hour of active time, a burst counted as one; `None` under one minute.
     #[must_use]
     pub fn keys_per_hour(&self) -> Option<i64> {
-        (self.active_ms >= 60_000).then(|| (self.keys + self.bursts) * 3_600_000 / self.active_ms)
+        let per_hour = || i128::from(self.presses()) * 3_600_000 / i128::from(self.active_ms);
+        (self.active_ms >= 60_000).then(|| per_hour().try_into().unwrap_or(i64::MAX))
     }
 }
 
@@ -91,7 +99,8 @@ pub fn sessions_since(
 
 /// Records that this session's clerk saved in all stored sessions.
 pub fn records_of_clerk(reader: Reader<'_>) -> Result<i64> {
-    let sql = "SELECT coalesce(sum(records), 0) FROM clerk_session WHERE clerk = ?1";
+    // `sum` of SQLite fails beyond the largest number.
+    let sql = "SELECT CAST(total(records) AS INTEGER) FROM clerk_session WHERE clerk = ?1";
     reader.value(sql, [&reader.session.clerk])
 }
 
@@ -113,6 +122,23 @@ pub fn verification_counts(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_sum_goes_beyond_the_largest_number() {
+        let large = SessionCounts {
+            records: i64::MAX,
+            keys: i64::MAX,
+            bursts: 2,
+            active_ms: 60_000,
+            fields: BTreeMap::from([("person.born".to_owned(), i64::MAX)]),
+            ..SessionCounts::default()
+        };
+        let mut sum = large.clone();
+        sum.add(&large);
+        assert_eq!((sum.records, sum.presses()), (i64::MAX, i64::MAX));
+        assert_eq!(sum.fields["person.born"], i64::MAX);
+        assert_eq!(large.keys_per_hour(), Some(i64::MAX));
+    }
 
     #[test]
     fn an_hour_needs_a_minute_and_a_thousand_needs_one() {

@@ -100,7 +100,7 @@ impl SessionMetricsScreen {
             line.text(1, 0, 20, clerk, theme.text());
             let cells = [
                 money::shown_count(counted.records),
-                money::shown_count(counted.keys + counted.bursts),
+                money::shown_count(counted.presses()),
                 money::shown_count(counted.corrections),
                 count_or_dash(counted.keys_per_hour()),
                 count_or_dash(verified.per_thousand()),
