@@ -16,6 +16,7 @@ use crate::register::file::{
     PARTIAL, PartialFile, copy_file, create_parent_folder, files_in, is_named, make_private,
     open_side_file, parent_folder, rename_durably,
 };
+use crate::register::runtime::waiting;
 use crate::words::safety as w;
 
 /// The file whose lock shows that the folder is in use.
@@ -62,7 +63,12 @@ impl Staging {
         let mut error = io::Error::from(ErrorKind::NotFound);
         for _ in 0..TRIES {
             remove_unused(&folder);
-            match Self::enter(&folder) {
+            let lock = open_lock(&folder);
+            if let Ok(lock) = &lock {
+                // A file system without locks leaves the folder unlocked, and then nothing in it is removed by others.
+                waiting::lock_file(|| lock.try_lock_shared())?;
+            }
+            match lock.and_then(|lock| Self::enter(&folder, lock)) {
                 Ok(staging) => return Ok(staging),
                 Err(e) if e.kind() == StorageFull => return Err(RegisterError::Full),
                 Err(e) => error = e,
@@ -85,18 +91,7 @@ impl Staging {
     }
 
     /// Not found: another process has just removed the folder. Not a directory: what is there is not the program's.
-    fn enter(folder: &Path) -> io::Result<Self> {
-        create_folder(folder)?;
-        if !files_in(folder).is_empty() && !is_marked(folder) {
-            return Err(ErrorKind::NotADirectory.into());
-        }
-        make_private(folder);
-        let lock = open_side_file(&folder.join(LOCK))?;
-        // A file system without locks leaves the folder unlocked, and then nothing in it is removed by others.
-        while lock
-            .lock_shared()
-            .is_err_and(|e| e.kind() == ErrorKind::Interrupted)
-        {}
+    fn enter(folder: &Path, lock: File) -> io::Result<Self> {
         if !is_named(&lock, &folder.join(LOCK)) {
             return Err(ErrorKind::NotFound.into());
         }
@@ -202,6 +197,16 @@ fn create_folder(folder: &Path) -> io::Result<()> {
         _ => {}
     }
     Ok(())
+}
+
+/// Creates the folder and opens the file of its lock.
+fn open_lock(folder: &Path) -> io::Result<File> {
+    create_folder(folder)?;
+    if !files_in(folder).is_empty() && !is_marked(folder) {
+        return Err(ErrorKind::NotADirectory.into());
+    }
+    make_private(folder);
+    open_side_file(&folder.join(LOCK))
 }
 
 /// Not a link to a folder.
@@ -375,6 +380,20 @@ mod tests {
         assert!(leftovers(&register).is_empty());
         assert!(elsewhere.join("theirs").exists());
         assert_eq!(files_in(&elsewhere).len(), 1);
+    }
+
+    #[test]
+    fn a_lock_that_another_program_holds_is_waited_for_and_no_longer() {
+        let folder = tempfile::tempdir().unwrap();
+        let register = folder.path().join("r.db");
+        fs::create_dir(beside(&register)).unwrap();
+        let held = open_side_file(&beside(&register).join(LOCK)).unwrap();
+        held.lock().unwrap();
+        let begin = || Staging::begin_beside(&register);
+        let refused = waiting::with_limit(std::time::Duration::ZERO, begin);
+        assert_eq!(refused.unwrap_err().code(), "busy");
+        held.unlock().unwrap();
+        begin().unwrap();
     }
 
     #[test]

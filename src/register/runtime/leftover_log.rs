@@ -14,6 +14,7 @@ use crate::register::file::with_suffix;
 use crate::register::file_problem::FileProblem;
 use crate::register::opened_file::names;
 use crate::register::runtime::connect::{self, is_unreadable, open_error};
+use crate::register::runtime::waiting;
 use crate::register::schema::{recognise, register_id, version};
 use crate::register::trail::head::{self, Head};
 use crate::register::trail::record::hex;
@@ -50,7 +51,7 @@ pub(in crate::register) fn ensure_belongs(path: &Path) -> Result<()> {
     if length.is_err() || length.is_ok_and(|bytes| bytes == 0) && !index.exists() {
         return Ok(());
     }
-    let _turn = lock(&log);
+    let _turn = lock(&log)?;
     let probe = match connect::open_unchanging(path) {
         Ok(probe) => Ok(probe),
         Err(e) if is_unreadable(&e) => Err(open_error(path, e)),
@@ -171,15 +172,19 @@ fn is_sound(conn: &Connection) -> bool {
 /// Makes processes that start at once examine the log one after another: while one does, the register looks in use to the
 /// others. A lock on the log itself, which SQLite does not lock.
 #[cfg(unix)]
-fn lock(log: &Path) -> Option<File> {
-    let file = File::open(log).ok()?;
-    file.lock().ok().map(|()| file)
+fn lock(log: &Path) -> Result<Option<File>> {
+    let Ok(file) = File::open(log) else {
+        return Ok(None);
+    };
+    waiting::lock_file(|| file.try_lock())?;
+    Ok(Some(file))
 }
 
 /// On Windows a locked file cannot be read by others.
 #[cfg(not(unix))]
-fn lock(_log: &Path) -> Option<File> {
-    None
+#[allow(clippy::unnecessary_wraps, reason = "an error on other systems")]
+fn lock(_log: &Path) -> Result<Option<File>> {
+    Ok(None)
 }
 
 /// Whether another process holds a lock on the index. Called while no process has the register's own file open: then it is
@@ -203,4 +208,26 @@ fn is_held(index: &Path) -> bool {
 #[cfg(not(unix))]
 fn is_held(_index: &Path) -> bool {
     false
+}
+
+#[cfg(all(test, unix))]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::register::{Register, Session};
+
+    #[test]
+    fn a_log_that_another_program_locks_is_waited_for_and_no_longer() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.db");
+        let _open = Register::open(&path, Session::new("lan")).unwrap();
+        let log = File::open(with_suffix(&path, "-wal")).unwrap();
+        log.lock().unwrap();
+        let refused = waiting::with_limit(Duration::ZERO, || ensure_belongs(&path));
+        assert_eq!(refused.unwrap_err().code(), "busy");
+        log.unlock().unwrap();
+        ensure_belongs(&path).unwrap();
+    }
 }

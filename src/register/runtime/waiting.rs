@@ -2,11 +2,13 @@
 //! ask here whether to go on, so that the thread that waits can show it and can give up.
 
 use std::cell::{Cell, RefCell};
+use std::fs::TryLockError;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
+use crate::register::error::{RegisterError, Result};
 use crate::register::runtime::stop;
 
 /// How long a thread waits for a lock.
@@ -47,11 +49,41 @@ pub(in crate::register) fn watch(conn: &Connection) -> rusqlite::Result<()> {
         }
         let goes_on = goes_on();
         if goes_on {
-            let at = usize::try_from(tries).unwrap_or_default();
-            thread::sleep(Duration::from_millis(PAUSES[at.min(PAUSES.len() - 1)]));
+            pause(usize::try_from(tries).unwrap_or_default());
         }
         goes_on
     }))
+}
+
+/// Takes a lock on a file that another process may hold. A file system without locks counts as one where nobody does.
+///
+/// # Errors
+/// `Busy` when this thread has waited long enough, `Stopped` when the command is asked to stop.
+pub(in crate::register) fn lock_file(
+    try_lock: impl Fn() -> Result<(), TryLockError>,
+) -> Result<()> {
+    for tries in 0.. {
+        if !matches!(try_lock(), Err(TryLockError::WouldBlock)) {
+            break;
+        }
+        if tries == 0 {
+            begin();
+        }
+        if !goes_on() {
+            return Err(if stop::is_requested() {
+                RegisterError::Stopped
+            } else {
+                RegisterError::Busy
+            });
+        }
+        pause(tries);
+    }
+    Ok(())
+}
+
+/// Pauses before the next attempt at a lock.
+fn pause(tries: usize) {
+    thread::sleep(Duration::from_millis(PAUSES[tries.min(PAUSES.len() - 1)]));
 }
 
 /// Begins a wait.
