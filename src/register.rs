@@ -234,6 +234,14 @@ impl Register {
         self.mode != OpenMode::Writable
     }
 
+    /// Refuses a write to a register that can only be read, and says why it can.
+    pub(in crate::register) fn ensure_writable(&self) -> Result<()> {
+        if self.is_read_only() {
+            return Err(self.mode.refusal(&self.path));
+        }
+        Ok(())
+    }
+
     /// Records saved since the register was opened, new and changed.
     #[must_use]
     pub fn saved(&self) -> i64 {

@@ -210,7 +210,7 @@ pub(in crate::register) fn real_path(path: &Path) -> PathBuf {
 }
 
 /// What is in a folder; empty where it cannot be read.
-pub(in crate::register) fn files_in(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files_in(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     entries.map(|entry| entry.path()).collect()
 }

@@ -35,6 +35,8 @@ pub enum FileProblem {
     ForeignLog(PathBuf),
     /// SQLite's log lies beside a symbolic link; it belongs beside the link's file, under the second name.
     LogBesideLink(PathBuf, PathBuf),
+    /// A file of SQLite's log that this account may not write, and the number of its owner.
+    LogProtected(PathBuf, u32),
     /// A process has another file open that had this name before.
     FormerFileOpen,
     /// Removed or renamed since it was opened.
@@ -83,6 +85,10 @@ impl FileProblem {
                 let sentence = w::log_beside_link(log.display(), shown, place.display());
                 ("log_beside_link", sentence)
             }
+            Self::LogProtected(log, owner) => {
+                let sentence = w::log_protected(log.display(), owner, shown);
+                ("log_protected", sentence)
+            }
             Self::FormerFileOpen => ("former_file_open", w::former_file_open(shown)),
             Self::Removed => ("removed", w::removed(shown)),
             Self::Replaced => ("replaced", w::replaced(shown)),
@@ -114,6 +120,7 @@ impl FileProblem {
             Self::NoAccess
                 | Self::FolderProtected
                 | Self::Unreachable(_)
+                | Self::LogProtected(..)
                 | Self::FormerFileOpen
                 | Self::Removed
                 | Self::Replaced

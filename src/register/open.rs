@@ -12,14 +12,16 @@ use crate::register::file::{
     create_parent_folder, make_private, real_path, rename_new, with_suffix,
 };
 use crate::register::file_problem::FileProblem;
-use crate::register::opened_file::{FileKind, is_write_protected, look, may_write_beside};
+use crate::register::opened_file::{
+    FileKind, is_write_protected, log_protection, look, may_write_beside,
+};
 use crate::register::runtime::checkpoint;
 use crate::register::runtime::connect::{self, open_error};
 use crate::register::runtime::disk_reserve::DiskReserve;
 use crate::register::runtime::leftover_log;
 use crate::register::schema::{check_tables, newest_version, recognise, version};
 use crate::register::write::drafts;
-use crate::register::{OpenMode, Register, Session, upgrade};
+use crate::register::{OpenMode, Origin, Register, Session, upgrade};
 
 /// The register's default path: `VIECLAM_REGISTER`, else `register.db` in the user's data directory.
 #[must_use]
@@ -64,6 +66,9 @@ impl Register {
         if is_write_protected(path) {
             return Self::open_read_only(path, session, OpenMode::WriteProtected);
         }
+        if let Some(problem) = log_protection(path) {
+            return Err(RegisterError::File(path.to_path_buf(), problem));
+        }
         match Self::open_writing(path, session.clone()) {
             // Releases the disk reserve if the register has one.
             Err(RegisterError::Full) if DiskReserve::new(path).release() => {
@@ -107,9 +112,15 @@ impl Register {
     }
 
     fn open_read_only(path: &Path, session: Session, open_mode: OpenMode) -> Result<Self> {
-        let conn = connect::open_read_only(path)
-            .or_else(|_| connect::open_immutable(path))
-            .map_err(|e| open_error(path, e))?;
+        // Without a log nobody has the register open. Reading it the usual way would make a log of this account, which the
+        // account that may write the register could not write; a screen stays open too long to read it otherwise.
+        let is_brief = session.origin != Origin::Screen;
+        let conn = if is_brief && !with_suffix(path, "-wal").exists() {
+            connect::open_immutable(path)
+        } else {
+            connect::open_read_only(path).or_else(|_| connect::open_immutable(path))
+        };
+        let conn = conn.map_err(|e| open_error(path, e))?;
         recognise(&conn, path)?;
         if version(&conn)? != newest_version() {
             return Err(open_mode.refusal(path));

@@ -103,6 +103,24 @@ pub(in crate::register) fn is_write_protected(path: &Path) -> bool {
     path.metadata().is_ok_and(|m| m.permissions().readonly()) || !may_write(path)
 }
 
+/// The file of SQLite's log that this account may not write although it may write the register: another account made it, or
+/// it has the rights that the register had then. SQLite would open the register for reading without an error.
+#[cfg(unix)]
+pub(in crate::register) fn log_protection(path: &Path) -> Option<FileProblem> {
+    use std::os::unix::fs::MetadataExt as _;
+    let files = ["-wal", "-shm"].map(|suffix| with_suffix(path, suffix));
+    files.into_iter().find_map(|file| {
+        let owner = file.metadata().ok()?.uid();
+        let may_write = rustix::fs::access(&file, rustix::fs::Access::WRITE_OK).is_ok();
+        (!may_write).then_some(FileProblem::LogProtected(file, owner))
+    })
+}
+
+#[cfg(not(unix))]
+pub(in crate::register) fn log_protection(_path: &Path) -> Option<FileProblem> {
+    None
+}
+
 /// Whether a file may be created at the path.
 pub(in crate::register) fn may_write_beside(path: &Path) -> bool {
     #[cfg(unix)]

@@ -9,6 +9,8 @@ mod forged;
 #[cfg(unix)]
 mod moved_file;
 mod opening;
+#[cfg(unix)]
+mod other_account;
 mod outputs;
 mod own_copies;
 mod remainders;

@@ -127,9 +127,7 @@ impl Register {
         &mut self,
         operation: impl FnOnce(&mut Batch<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        if self.is_read_only() {
-            return Err(self.mode.refusal(&self.path).into());
-        }
+        self.ensure_writable()?;
         let write_guard = self.begin_write()?;
         // Created before the transaction: a failed commit is looked up by this number.
         let first_uuid = Uuid::new_v4();

@@ -95,6 +95,7 @@ pub fn sweep(register: &mut Register) -> Result<SweepResult> {
 
 /// `false` when the register was in use.
 fn overwrite_pages(register: &mut Register) -> Result<bool> {
+    register.ensure_writable()?;
     register.ensure_in_place()?;
     let conn = &register.conn;
     conn.flush_prepared_statement_cache();
