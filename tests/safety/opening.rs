@@ -83,6 +83,37 @@ fn a_name_that_looks_like_a_uri_is_a_file() {
     }
 }
 
+/// The names of files need not be text.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_whose_name_is_no_text_is_one() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let desk = empty_desk();
+    let folder = desk.path("").join(std::ffi::OsStr::from_bytes(b"w\xff"));
+    fs::create_dir(&folder).unwrap();
+    let run = |words: &[&str]| {
+        let mut command = desk.command(words);
+        let command = command.env("VIECLAM_REGISTER", folder.join("r.db"));
+        crate::cli::ran(command.output().unwrap())
+    };
+    for call in [
+        &["import", "people", "people.csv"][..],
+        &["backup"],
+        &["check"],
+    ] {
+        run(call).works();
+    }
+    let copies = fs::read_dir(folder.join("r-backups")).unwrap();
+    let copy = copies.map(|e| e.unwrap().path()).next().unwrap();
+    fs::remove_file(folder.join("r.db")).unwrap();
+    let mut restoring = desk.command(&["restore"]);
+    restoring
+        .arg(copy)
+        .env("VIECLAM_REGISTER", folder.join("r.db"));
+    crate::cli::ran(restoring.output().unwrap()).works();
+    run(&["find", "hường"]).says(0, &["Nguyễn Thị Hường"]);
+}
+
 #[cfg(unix)]
 #[test]
 fn what_is_no_file_is_named_and_not_opened() {

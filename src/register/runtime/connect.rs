@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use age::secrecy::zeroize::Zeroizing;
 use rusqlite::config::DbConfig;
+use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, OptionalExtension, ffi, params};
 
 use crate::register::cipher::{KeySpec, Salt, may_be_encrypted};
@@ -82,18 +83,27 @@ pub(in crate::register) fn attach_new(
     let path = absolute(path)?;
     // A connection to an existing file attaches existing files only.
     drop(create(&path, None)?);
-    conn.execute(
-        "ATTACH ?1 AS other KEY ?2",
-        params![path.to_string_lossy(), key],
-    )?;
+    conn.execute("ATTACH ?1 AS other KEY ?2", params![path_value(&path), key])?;
     Ok(())
 }
 
 /// Copies the content of a register into a new file.
 pub(in crate::register) fn vacuum_into(conn: &Connection, to: &Path) -> rusqlite::Result<()> {
     let to = absolute(to)?;
-    conn.execute("VACUUM INTO ?1", params![to.to_string_lossy()])
+    conn.execute("VACUUM INTO ?1", params![path_value(&to)])
         .map(|_| ())
+}
+
+/// A path as the value of a statement. SQLite passes its bytes to the system, so on unix they need not be text.
+#[cfg(unix)]
+fn path_value(path: &Path) -> ToSqlOutput<'_> {
+    use std::os::unix::ffi::OsStrExt as _;
+    ToSqlOutput::Borrowed(ValueRef::Text(path.as_os_str().as_bytes()))
+}
+
+#[cfg(not(unix))]
+fn path_value(path: &Path) -> ToSqlOutput<'_> {
+    ToSqlOutput::from(path.to_string_lossy().into_owned())
 }
 
 /// A path that SQLite takes for nothing but a file: a relative one may be `:memory:` or begin with `file:`, which the bundled

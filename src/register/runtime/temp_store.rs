@@ -4,12 +4,15 @@ use crate::register::Register;
 use crate::register::error::Result;
 use crate::register::file::parent_folder;
 
-/// Applies to every connection of this process from now on. SQLite unlinks each temporary file when it creates it.
+/// Applies to every connection of this process from now on. SQLite unlinks each temporary file when it creates it. A folder
+/// whose name is no text cannot be set: this connection then keeps its temporary tables in memory.
 pub fn set_folder(register: &Register) -> Result<()> {
     if let Ok(path) = std::path::absolute(&register.path) {
-        let folder = parent_folder(&path).to_string_lossy();
         let conn = &register.conn;
-        conn.pragma_update(None, "temp_store_directory", folder)?;
+        match parent_folder(&path).to_str() {
+            Some(folder) => conn.pragma_update(None, "temp_store_directory", folder)?,
+            None => conn.pragma_update(None, "temp_store", "MEMORY")?,
+        }
     }
     Ok(())
 }
