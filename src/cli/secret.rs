@@ -11,13 +11,14 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use age::secrecy::zeroize::Zeroizing;
 
 use super::{Failure, Result, ensure};
+use crate::domain::text::is_unsafe_char;
 use crate::register::RegisterError;
 use crate::register::backup::sealed::DecryptionKey;
 use crate::words::{Phrase, SystemError, safety as w};
 
 /// Minimum number of characters of a new passphrase.
 const MIN_LENGTH: usize = 12;
-/// Maximum number of bytes read from a passphrase file.
+/// Maximum number of bytes of the first line of a passphrase file.
 const MAX_BYTES: u64 = 4096;
 
 /// The key of an encrypted file, from its passphrase.
@@ -33,7 +34,7 @@ pub(super) fn decryption_key(file: Option<&Path>) -> Result<DecryptionKey> {
 /// A new passphrase for a copy; asked for twice.
 pub(super) fn new_passphrase(file: Option<&Path>) -> Result<String> {
     match file {
-        Some(file) => long_enough(from_file(file)?),
+        Some(file) => long_enough(typeable(from_file(file)?)?),
         None if can_prompt() => prompt_new(w::PASSPHRASE_ASK),
         None => Err(Failure::Usage(w::PASSPHRASE_NOWHERE.text().to_owned())),
     }
@@ -54,6 +55,12 @@ fn long_enough(text: String) -> Result<String> {
     Ok(text)
 }
 
+/// A passphrase that can be typed at a question too.
+fn typeable(text: String) -> Result<String> {
+    ensure(!text.contains(is_unsafe_char), || w::PASSPHRASE_UNTYPEABLE)?;
+    Ok(text)
+}
+
 /// Whether a question can be asked: keys come from the terminal even where stdin is a file.
 pub(super) fn can_prompt() -> bool {
     io::stdin().is_terminal() || io::stderr().is_terminal()
@@ -61,11 +68,14 @@ pub(super) fn can_prompt() -> bool {
 
 fn from_file(path: &Path) -> Result<String> {
     let mut line = String::new();
-    let read = |file: File| BufReader::new(file.take(MAX_BYTES)).read_line(&mut line);
+    let read = |file: File| BufReader::new(file.take(MAX_BYTES + 1)).read_line(&mut line);
     let path_shown = path.display();
     let unreadable =
         |e: io::Error| Failure::Usage(w::passphrase_unreadable(&path_shown, e.describe()));
     File::open(path).and_then(read).map_err(unreadable)?;
+    ensure(line.len() as u64 <= MAX_BYTES, || {
+        w::passphrase_line_too_long(&path_shown, MAX_BYTES)
+    })?;
     let text = line.trim_end_matches(['\r', '\n']);
     ensure(!text.is_empty(), || {
         w::passphrase_unreadable(path_shown, w::PASSPHRASE_EMPTY)

@@ -233,3 +233,50 @@ fn a_poor_household_ends_with_its_year_unless_the_file_says_otherwise() {
     desk.stores("SELECT group_concat(\"group\" || ' ' || coalesce(valid_to, 'open'), ', ') FROM (SELECT * FROM memberships ORDER BY \"group\")", "1a 2026-12-31, 1b 2025-06-30, 8 open");
     desk.import("memberships", rows).says(0, &["unchanged 3"]);
 }
+
+#[test]
+fn a_masked_export_keeps_what_it_hid_and_says_so_where_it_cannot() {
+    let desk = Desk::new();
+    desk.import(
+        "people",
+        "citizen_id,full_name,born,sex,ethnicity,residence\n\
+         001185000017,Nguyễn Thị Kín,1985,female,kinh,permanent\n\
+         001150000018,Lò Thị Mẫu,1950,female,thai,permanent\n",
+    )
+    .works();
+    desk.import(
+        "memberships",
+        "citizen_id,group,evidence_no,evidence_on,valid_from\n\
+         001185000017,5a,396/QĐ,2026-01-04,2026-01-05\n001185000017,1a,12/QĐ,2026-01-04,2026-01-05\n",
+    )
+    .works();
+    let before = state(&desk);
+    let exported = |kind: &str, lang: &str| {
+        let file = format!("{lang}-{kind}.csv");
+        desk.run(&format!("export {kind} --out {file} --lang {lang}"))
+            .works();
+        file
+    };
+    for lang in ["vi", "en"] {
+        let people = exported("people", lang);
+        let memberships = exported("memberships", lang);
+        let without_trail = state(&desk)[1..].to_vec();
+        desk.run(&format!("import people {people}"))
+            .says(0, &["unchanged 2, refused 0"]);
+        // The hidden group is a part of the key: its row names no record.
+        let ran = desk.run(&format!("import memberships {memberships}"));
+        ran.says(
+            2,
+            &["unchanged 1, refused 1", "hidden by the export", "--full"],
+        );
+        assert_eq!(ran.out.matches("hidden by the export").count(), 1);
+        assert_eq!(state(&desk)[1..], without_trail);
+        // In another register nothing is stored that could be kept.
+        let fresh = Desk::new();
+        let path = desk.path(&people).display().to_string();
+        fresh
+            .run(&format!("import people {path} --rejects rejects.csv"))
+            .says(2, &["refused", "hidden by the export"]);
+    }
+    assert_eq!(state(&desk)[1..], before[1..]);
+}

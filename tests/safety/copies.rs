@@ -279,6 +279,18 @@ fn an_encrypted_copy_opens_with_its_passphrase_alone() {
     desk.file("short.txt", "ngắn\n");
     desk.run("backup --encrypt --passphrase-file short.txt")
         .says(2, &["too short"]);
+    for (text, message) in [
+        ("a".repeat(4097), "longer than 4096 bytes"),
+        ("bốn từ\tdễ nhớ lắm".to_owned(), "cannot be typed"),
+        ("bốn từ\0dễ nhớ lắm".to_owned(), "cannot be typed"),
+    ] {
+        desk.file("wrong-kind.txt", text + "\n");
+        desk.run("backup --encrypt --passphrase-file wrong-kind.txt")
+            .says(2, &[message]);
+    }
+    #[cfg(unix)]
+    desk.run("backup --encrypt --passphrase-file /dev/zero")
+        .says(2, &["longer than 4096 bytes"]);
     desk.run("backup --encrypt")
         .says(2, &["no terminal to ask"]);
     desk.run("backup --encrypt --passphrase-file secret.txt")

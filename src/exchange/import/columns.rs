@@ -8,6 +8,7 @@ use crate::exchange::import::problem::{FileProblem, Reason};
 use crate::exchange::import::sheet::LONGEST_CELL;
 use crate::forms::describe::{REGISTER_NO, columns};
 use crate::forms::{DefaultValue, Field, Kind, Record, Required, Section};
+use crate::words::access::HIDDEN;
 use crate::words::{Lang, Phrase, exchange as w};
 
 /// Columns that the file of refused rows adds; import ignores them.
@@ -197,6 +198,14 @@ impl<'r> RowText<'r> {
         let at = self.columns.keys.iter().position(|k| *k == key);
         let text = at.and_then(|at| self.cells.get(at));
         text.map_or("", |text| text.trim())
+    }
+
+    /// Whether the cell of a key has what a masked export wrote in place of its value.
+    pub fn is_masked(&self, key: &str) -> bool {
+        let text = self.get(key);
+        [Lang::Vi, Lang::En]
+            .map(|lang| HIDDEN.in_language(lang))
+            .contains(&text)
     }
 }
 

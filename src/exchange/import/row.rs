@@ -16,6 +16,7 @@ use crate::forms::describe::REGISTER_NO;
 use crate::forms::{DefaultValue, Field, Kind, Record};
 use crate::register::read::load::{self, StoredRecord};
 use crate::register::{Batch, Op, Outcome, RegisterError};
+use crate::words::access::HIDDEN;
 use crate::words::exchange as w;
 
 #[derive(Debug)]
@@ -123,7 +124,10 @@ impl<'f> Rows<'f> {
         numbers: &mut Option<Numbers>,
     ) -> Result<RowResult, RegisterError> {
         let checked = self.check(batch, row, existing.as_ref(), person.and_then(Result::ok))?;
-        reasons.extend(refusing(row, &checked));
+        let is_new = existing.is_none();
+        let masked = |key: &str| is_new && row.texts.is_masked(key);
+        reasons.extend(self.masked_cell(&masked));
+        reasons.extend(refusing(row, &checked, &masked));
         if !reasons.is_empty() {
             let fields = self.columns.record.section().fields;
             let zeros_lost = fields.iter().any(|field| {
@@ -178,8 +182,12 @@ impl<'f> Rows<'f> {
         find_record(batch, record, person.copied(), &text, &is_taken)
     }
 
-    /// The text of a field as checked: the cell; without a column, the stored value; else the default of the field, if any.
+    /// The text of a field as checked: the cell; without a column or where a masked export hid it, the stored value; else the
+    /// default of the field, if any.
     fn text(&self, row: &SheetRow<'_>, existing: Option<&StoredRecord>, field: &Field) -> String {
+        if row.texts.is_masked(field.key) {
+            return existing.map_or_else(String::new, |existing| stored_text(existing, field));
+        }
         let cell = row.texts.get(field.key);
         if !cell.is_empty() {
             return match field.kind {
@@ -232,6 +240,17 @@ impl<'f> Rows<'f> {
             }
         };
         Ok(check_row(section, subject, &text, &batch.lookup())?)
+    }
+
+    /// The refusal of a row without a record whose masked values could be kept, at its first masked cell.
+    fn masked_cell(&self, masked: &dyn Fn(&str) -> bool) -> Option<Reason> {
+        let mut fields = self.columns.record.section().fields.iter();
+        let field = fields.find(|field| masked(field.key))?;
+        Some(Reason {
+            column: Some(field.key),
+            value: HIDDEN.text().to_owned(),
+            sentence: w::MASKED_CELL.text().to_owned(),
+        })
     }
 
     /// Saves the row unless it equals the record.
@@ -290,9 +309,10 @@ impl<'f> Rows<'f> {
     }
 }
 
-/// The problems that refuse the row, except those of cells with a text problem.
-fn refusing(row: &SheetRow<'_>, checked: &Checked) -> Vec<Reason> {
-    let is_readable = |p: &&Problem| row.problems.iter().all(|r| r.column != Some(p.field));
+/// The problems that refuse the row, except those of masked cells and of cells with a text problem.
+fn refusing(row: &SheetRow<'_>, checked: &Checked, masked: &dyn Fn(&str) -> bool) -> Vec<Reason> {
+    let is_readable =
+        |p: &&Problem| !masked(p.field) && row.problems.iter().all(|r| r.column != Some(p.field));
     let reason = |p: &Problem| Reason {
         column: Some(p.field),
         value: row.texts.get(p.field).to_owned(),
