@@ -237,10 +237,16 @@ fn exports_are_masked_and_full_ones_need_a_reason() {
     full.says(0, &["396/QĐ", "12/QĐ", "5a"]);
     let noted = "SELECT json_extract(after, '$.\"note:0\".what') || ' ' || json_extract(after, '$.\"note:0\".sensitive') FROM audit ORDER BY id DESC LIMIT 1";
     desk.stores(noted, "memberships 1");
-    for reason in ["", " ", ".", "\u{200b}", "12/3"] {
+    for (reason, message) in [
+        ("", "--reason"),
+        (" ", "--reason"),
+        ("\u{200b}", "--reason"),
+        (".", "A reason has words"),
+        ("12/3", "A reason has words"),
+    ] {
         let call = ["export", "memberships", "--full", "--reason", reason];
         let refused = desk.run_words(&call);
-        refused.says(2, &["A reason has words"]);
+        refused.says(2, &[message]);
         assert!(refused.out.is_empty(), "{reason:?}");
     }
     desk.run_words(&[

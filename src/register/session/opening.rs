@@ -150,8 +150,8 @@ fn marked(register: &Register, act: Permission, event: AuditEvent) -> Result<Aud
 
 /// A reason that says something, without hidden characters.
 fn checked_reason(reason: Option<&str>) -> Result<String> {
+    let reason = reason.map(clean).filter(|reason| !reason.is_empty());
     let reason = reason.ok_or_else(|| RegisterError::refused(w::LIST_NEEDS_REASON))?;
-    let reason = clean(reason);
     if !reason.contains(char::is_alphabetic) {
         return Err(RegisterError::refused(w::REASON_WITHOUT_WORDS));
     }
