@@ -73,8 +73,8 @@ pub(super) fn run(options: &Options, args: &Erasure, out: &mut Out<'_>) -> Resul
     } else if let Some(request) = args.agree {
         let done = erase::approve(&mut open_for_writing(options)?, request)?;
         print_sweep(w::FORGET_DONE, &done.sweep, out)?;
-        if !done.mentioned.is_empty() {
-            out.line(w::forget_mentioned(done.mentioned.join(", ")))?;
+        for sentence in done.mentions.sentences() {
+            out.line(sentence)?;
         }
         return Ok(success_or_1(done.sweep.is_complete()));
     } else if args.sweep {

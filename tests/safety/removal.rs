@@ -139,6 +139,105 @@ fn unfinished_files_of_killed_commands_go_with_the_person() {
     assert!(left.iter().all(|path| !path.exists()));
 }
 
+/// An event stays in the trail when the person whose number it has is erased.
+#[test]
+fn an_event_takes_no_id_number_of_somebody_else() {
+    let desk = desk();
+    let rows = desk.cell("SELECT count(*) FROM audit");
+    let person = desk.cell("SELECT id FROM person WHERE citizen_id = '001185000017'");
+    let hint = format!("write #{person}");
+    for call in [
+        &[
+            "trail",
+            "--export",
+            "trail.json",
+            "--reason",
+            "hồ sơ 001185000017, sao lại",
+        ][..],
+        &["export", "people", "--out", "001185000017.csv"],
+    ] {
+        desk.run_words(call).says(2, &["001185000017", &hint]);
+    }
+    assert!(!desk.path("001185000017.csv").exists() && !desk.path("trail.json").exists());
+    assert_eq!(desk.cell("SELECT count(*) FROM audit"), rows);
+    let reason = ["trail", "--export", "trail.json", "--reason"];
+    desk.run_words(&[&reason[..], &["hồ sơ 26/000111, điện thoại 0912345678"]].concat())
+        .works();
+}
+
+#[test]
+fn what_still_has_a_number_of_the_erased_is_named_by_its_label() {
+    let desk = desk();
+    // Not a number of the register yet.
+    let reason = [
+        "trail",
+        "--export",
+        "trail.json",
+        "--reason",
+        "hồ sơ 001191000094",
+    ];
+    desk.run_words(&reason).works();
+    let row = desk.cell("SELECT max(id) FROM audit");
+    let late =
+        "citizen_id,full_name,born,sex,residence\n001191000094,Đỗ Thị Thử,1991,female,permanent\n";
+    desk.import("people", late).works();
+    let person = desk.cell("SELECT id FROM person WHERE citizen_id = '001191000094'");
+    desk.run(&format!("forget --ask {person} --ground asked"))
+        .works();
+    let done = desk.run("forget --agree 1 --clerk hoa");
+    let said = format!("The trail still has a number of the person (row {row})");
+    done.says(0, &["Erased, and every page", &said]);
+    assert!(!done.out.contains("audit") && !done.out.contains("still occurs in"));
+    // In a note about somebody else.
+    let note = super::PEOPLE.replace("address,ethnicity", "note,ethnicity");
+    desk.import("people", note.replace("3,,tay", "3,vợ là 001190000033,tay"))
+        .works();
+    let person = desk.cell("SELECT id FROM person WHERE citizen_id = '001190000033'");
+    desk.run(&format!("forget --ask {person} --ground asked"))
+        .works();
+    desk.run("forget --agree 2 --clerk hoa")
+        .says(0, &["still occurs in: Person.", "The trail still has"]);
+}
+
+/// On the ward server clerks hand in files, and fetch others.
+#[test]
+fn older_files_of_the_server_keep_an_erasure_unfinished() {
+    let desk = desk();
+    only_registers(&desk);
+    desk.run("clerks add lan --role admin").works();
+    desk.run("clerks add hoa --role lead").works();
+    let write = |name: &str| {
+        let path = desk.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, "001185000017").unwrap();
+        path
+    };
+    let older = [
+        "incoming/hoa/a.csv",
+        "outgoing/hoa/b.csv.age",
+        "outgoing/c.age",
+    ]
+    .map(write);
+    write("incoming/other/d.csv");
+    let later = fs::File::create(desk.path("incoming/hoa/later.csv")).unwrap();
+    let tomorrow = std::time::SystemTime::now() + std::time::Duration::from_secs(86_400);
+    later.set_modified(tomorrow).unwrap();
+    desk.run("--yes forget --ask 1 --ground asked").works();
+    let done = desk.run("--yes forget --agree 1 --clerk hoa");
+    for path in &older {
+        let shown = path.display().to_string();
+        done.says(1, &[&shown, "was handed in, or made to be fetched"]);
+    }
+    assert!(!done.out.contains("later.csv") && !done.out.contains("d.csv"));
+    desk.run("--yes forget --sweep")
+        .says(1, &["a.csv", "c.age"]);
+    for path in &older {
+        fs::remove_file(path).unwrap();
+    }
+    desk.run("--yes forget --sweep").works();
+    desk.stores("SELECT count(swept_at) FROM forget_request", "1");
+}
+
 #[test]
 fn a_forged_erasure_is_found() {
     let desk = desk();

@@ -12,11 +12,10 @@ use uuid::Uuid;
 
 use crate::exchange::export::new_file::write_new;
 use crate::register::backup::sealed::seal_bytes;
+use crate::register::write::erase_traces::OUTGOING;
 use crate::register::{Register, RegisterError};
 use crate::words::targets as w;
 
-/// Folder beside the register.
-const FOLDER: &str = "outgoing";
 /// Age in days at which unfetched files are removed.
 pub const RETENTION_DAYS: u64 = 7;
 const RETENTION: Duration = Duration::from_hours(RETENTION_DAYS * 24);
@@ -37,7 +36,7 @@ pub struct OutboxFile {
 /// Folder of files that the server's administrator provides.
 pub fn shared_folder(register: &Register) -> PathBuf {
     let parent = register.path().parent().unwrap_or(Path::new("."));
-    parent.join(FOLDER)
+    parent.join(OUTGOING)
 }
 
 /// Folder of files that this session's clerk made.

@@ -15,11 +15,10 @@ use crate::exchange::export::outbox;
 use crate::register::file::{PartialFile, is_named, rename_durably};
 use crate::register::trail::event::{AuditEvent, HAND_IN};
 use crate::register::trail::hex;
+use crate::register::write::erase_traces::INCOMING;
 use crate::register::{Op, Register, RegisterError, Result, now};
 use crate::words::access as w;
 
-/// Folder beside the register.
-const FOLDER: &str = "incoming";
 /// Maximum size of a file in bytes.
 const MAX_FILE: u64 = 10 << 20;
 /// What the files of one clerk, and of all clerks, may take together.
@@ -178,7 +177,7 @@ fn is_recorded(register: &Register, name: &str, file: &mut File) -> Result<bool>
 }
 
 fn folder(register: &Register) -> PathBuf {
-    outbox::shared_folder(register).with_file_name(FOLDER)
+    outbox::shared_folder(register).with_file_name(INCOMING)
 }
 
 /// The bytes of a file that fits.

@@ -193,6 +193,7 @@ pub(in crate::register) fn label(table: &str) -> &str {
         "sample" => w::SAMPLE,
         "verification" => w::SECOND_ENTRY,
         "dispute" => w::DISPUTE,
+        "draft" => w::DRAFT,
         _ => return Record::from_table(table).map_or(table, |record| record.label().text()),
     };
     phrase.text()

@@ -4,6 +4,8 @@
 use serde_json::{Map, Value as Json};
 
 use crate::domain::ids::PersonId;
+use crate::register::{Reader, RegisterError, Result};
+use crate::words::safety as w;
 
 /// Table part of an event's image key in the trail: `note:12` for person 12, `note:0` without a person.
 pub(in crate::register) const EVENT_TABLE: &str = "note";
@@ -26,6 +28,9 @@ pub const DECRYPT: &str = "decrypt";
 
 /// The change after this row was made beyond the clerk's advisory role; as a detail of an event, that role.
 pub const BEYOND_ROLE: &str = "beyond_role";
+
+/// Shorter numbers are not taken for ID numbers in other texts.
+pub(in crate::register) const MIN_DIGITS: usize = 9;
 
 /// An event to be appended to the trail.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,10 +72,25 @@ impl AuditEvent {
             .with("to", to)
     }
 
-    /// Adds a detail; never a person's name or citizen ID, which would remain after erasure.
+    /// Adds a detail; never a person's name.
     #[must_use]
     pub fn with(mut self, key: &str, value: impl Into<Json>) -> Self {
         self.details.insert(key.to_owned(), value.into());
         self
+    }
+
+    /// Refuses the ID number of somebody whom the event is not about, as in a reason or a file's name: erasing that person
+    /// would leave it in the trail.
+    pub(in crate::register) fn refuse_numbers_of_others(&self, reader: Reader<'_>) -> Result<()> {
+        let texts = self.details.values().filter_map(Json::as_str);
+        let numbers = texts.flat_map(|text| text.split(|c: char| !c.is_ascii_digit()));
+        for number in numbers.filter(|number| number.len() >= MIN_DIGITS) {
+            let sql = "SELECT id FROM person WHERE citizen_id = ?1 OR instr(';' || previous_ids || ';', ';' || ?1 || ';') > 0";
+            let owners: Vec<PersonId> = reader.values(sql, [number])?;
+            if let Some(owner) = owners.into_iter().find(|id| Some(*id) != self.person) {
+                return Err(RegisterError::refused(|| w::event_number(number, owner)));
+            }
+        }
+        Ok(())
     }
 }

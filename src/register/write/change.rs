@@ -364,6 +364,7 @@ fn carry_out(ctx: &mut ChangeContext<'_>, op: Op) -> Result<&'static str> {
         Op::Resolve(resolution) => second_entry::resolve(ctx, &resolution).map(|()| "settle"),
         Op::Issue(report) => reports::issue_report(ctx, &report).map(|()| "issue"),
         Op::Audit(event) => {
+            event.refuse_numbers_of_others(ctx.reader())?;
             ctx.images.push(Image::event(event.person, event.details));
             Ok(event.action)
         }

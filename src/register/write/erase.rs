@@ -10,11 +10,11 @@ use crate::domain::ids::{ErasureRequestId, PersonId};
 use crate::forms::Record;
 use crate::register::trail::chain_row::{TrailRow, UNPROVEN};
 use crate::register::trail::coverage::REPORT_PEOPLE;
-use crate::register::trail::event::EVENT_TABLE;
+use crate::register::trail::event::{EVENT_TABLE, MIN_DIGITS};
 use crate::register::trail::removal::Removal;
 use crate::register::write::context::ChangeContext;
-use crate::register::write::erase_drafts::{self, MIN_DIGITS, RecordKey};
-use crate::register::write::erase_traces::{SweepResult, mentions, sweep};
+use crate::register::write::erase_drafts::{self, RecordKey};
+use crate::register::write::erase_traces::{Mentions, SweepResult, mentions, sweep};
 use crate::register::write::erased::EMPTY_REASON;
 use crate::register::write::op::{Erasure, Op, SOFT_CHECK};
 use crate::register::{Reader, Register, RegisterError, Result};
@@ -25,8 +25,8 @@ use crate::words::safety as w;
 pub struct ErasureResult {
     /// What an error kept from being swept remains for the next [`sweep`].
     pub sweep: SweepResult,
-    /// Tables that still mention an ID number of the person, as in a note about another one.
-    pub mentioned: Vec<String>,
+    /// Where an ID number of the person still occurs, as in a note about another one.
+    pub mentions: Mentions,
 }
 
 /// Approves a request and removes the person.
@@ -47,7 +47,7 @@ pub fn approve(register: &mut Register, request: ErasureRequestId) -> Result<Era
     });
     Ok(ErasureResult {
         sweep,
-        mentioned: mentions(register.reader(), &numbers).unwrap_or_default(),
+        mentions: mentions(register.reader(), &numbers).unwrap_or_default(),
     })
 }
 

@@ -7,10 +7,8 @@ use crate::domain::ids::{DraftId, PersonId};
 use crate::entry::draft_state::PersonTraces;
 use crate::forms::Record;
 use crate::register::Result;
+use crate::register::trail::event::MIN_DIGITS;
 use crate::register::write::context::ChangeContext;
-
-/// Shorter numbers are not searched for in other texts.
-pub(super) const MIN_DIGITS: usize = 9;
 
 /// A record by table and number, as the trail names it.
 pub(super) type RecordKey = (&'static str, i64);

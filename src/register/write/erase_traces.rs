@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+use chrono::DateTime;
 
 use crate::domain::roles::Permission;
 use crate::register::backup::own_copies::{self, Obstacle};
 use crate::register::backup::{self, staging};
-use crate::register::file::with_files_beside;
+use crate::register::file::{files_in, parent_folder, with_files_beside};
+use crate::register::trail::coverage;
 use crate::register::write::op::{Erasure, Op};
 use crate::register::{Reader, Register, RegisterError, Result};
 use crate::words::safety as w;
@@ -36,7 +40,13 @@ pub enum Remaining {
     /// No new copy could be made, or a file not removed.
     NotReplaced,
     File(PathBuf, Obstacle),
+    /// A file handed in on the ward server, or made there to be fetched, before the removal.
+    ServerFile(PathBuf),
 }
+
+/// Folders of the ward server beside the register: files that clerks handed in, and files that they may fetch.
+pub const INCOMING: &str = "incoming";
+pub const OUTGOING: &str = "outgoing";
 
 impl SweepResult {
     /// No page and no copy is left. Otherwise call [`sweep`] again.
@@ -63,6 +73,7 @@ impl RenewedCopies {
                 w::forget_copy_unreadable(path.display())
             }
             Remaining::File(path, Obstacle::FileMissing) => w::forget_log(path.display()),
+            Remaining::ServerFile(path) => w::forget_server_file(path.display()),
         };
         sentences.extend(self.remaining.iter().map(sentence));
         sentences
@@ -84,6 +95,11 @@ pub fn sweep(register: &mut Register) -> Result<SweepResult> {
         return Ok(result);
     }
     result.copies = renew_copies(register);
+    let files = server_files(register)?.into_iter();
+    result
+        .copies
+        .remaining
+        .extend(files.map(Remaining::ServerFile));
     if result.is_complete() {
         let sql = "SELECT id FROM forget_request WHERE outcome = 'removed' AND swept_at IS NULL ORDER BY id";
         for request in register.reader().values(sql, [])? {
@@ -135,6 +151,36 @@ fn renew_copies(open: &Register) -> RenewedCopies {
     RenewedCopies { removed, remaining }
 }
 
+/// The files of the ward server that are older than a removal which is not finished: any of them may hold its person.
+fn server_files(register: &Register) -> Result<Vec<PathBuf>> {
+    let reader = register.reader();
+    let sql =
+        "SELECT max(decided_at) FROM forget_request WHERE outcome = 'removed' AND swept_at IS NULL";
+    let removed_at: Option<String> = reader.value(sql, [])?;
+    let removed_at = removed_at.and_then(|at| DateTime::parse_from_rfc3339(&at).ok());
+    // The trail's times are whole seconds.
+    let removed_at =
+        removed_at.map_or_else(SystemTime::now, SystemTime::from) + Duration::from_secs(1);
+    let beside = |folder: &str| parent_folder(register.path()).join(folder);
+    let mut folders = vec![beside(OUTGOING)];
+    for clerk in reader.values::<String>("SELECT name FROM clerk ORDER BY id", [])? {
+        folders.extend([INCOMING, OUTGOING].map(|folder| beside(folder).join(&clerk)));
+    }
+    if folders.len() == 1 {
+        return Ok(Vec::new());
+    }
+    let is_older = |path: &PathBuf| {
+        let metadata = path.symlink_metadata();
+        let is_file = metadata.as_ref().is_ok_and(|m| !m.is_dir());
+        let modified = metadata.and_then(|m| m.modified());
+        is_file && modified.map_or(true, |modified| modified <= removed_at)
+    };
+    let mut files: Vec<PathBuf> = folders.iter().flat_map(|f| files_in(f)).collect();
+    files.retain(is_older);
+    files.sort();
+    Ok(files)
+}
+
 /// Makes a new copy, then removes the old ones; returns their number.
 fn replace(open: &Register, mut old: Vec<PathBuf>) -> std::result::Result<usize, Remaining> {
     if old.is_empty() {
@@ -168,12 +214,43 @@ fn replace(open: &Register, mut old: Vec<PathBuf>) -> std::result::Result<usize,
     }
 }
 
-/// The tables in which some text contains one of these numbers.
-pub(super) fn mentions(reader: Reader<'_>, numbers: &[String]) -> Result<Vec<String>> {
-    let mut tables = BTreeSet::new();
-    let columns = reader.rows(include_str!("../sql/text_columns.sql"), [], |row| {
+/// Where an ID number of a removed person still occurs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mentions {
+    tables: BTreeSet<String>,
+    /// Rows of the trail.
+    rows: BTreeSet<i64>,
+}
+
+impl Mentions {
+    /// The sentences about them, in the language of this thread.
+    #[must_use]
+    pub fn sentences(&self) -> Vec<String> {
+        let mut sentences = Vec::new();
+        if !self.tables.is_empty() {
+            let labels: Vec<&str> = self.tables.iter().map(|t| coverage::label(t)).collect();
+            sentences.push(w::forget_mentioned(labels.join(", ")));
+        }
+        if !self.rows.is_empty() {
+            let rows: Vec<String> = self.rows.iter().map(i64::to_string).collect();
+            sentences.push(w::forget_in_trail(rows.join(", ")));
+        }
+        sentences
+    }
+}
+
+/// Where some text contains one of these numbers.
+pub(super) fn mentions(reader: Reader<'_>, numbers: &[String]) -> Result<Mentions> {
+    let (mut tables, mut rows) = (BTreeSet::new(), BTreeSet::new());
+    let mut columns = reader.rows(include_str!("../sql/text_columns.sql"), [], |row| {
         Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
     })?;
+    for number in numbers {
+        let sql = "SELECT id FROM audit WHERE instr(before, ?1) > 0 OR instr(after, ?1) > 0";
+        rows.extend(reader.values::<i64>(sql, [number])?);
+    }
+    // The search keys follow from people.
+    columns.retain(|(table, _)| !["audit", "person_word"].contains(&table.as_str()));
     for (table, column) in columns {
         let sql =
             format!("SELECT EXISTS (SELECT 1 FROM \"{table}\" WHERE instr(\"{column}\", ?1) > 0)");
@@ -183,5 +260,5 @@ pub(super) fn mentions(reader: Reader<'_>, numbers: &[String]) -> Result<Vec<Str
             }
         }
     }
-    Ok(tables.into_iter().collect())
+    Ok(Mentions { tables, rows })
 }

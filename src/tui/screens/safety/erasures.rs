@@ -95,12 +95,9 @@ impl Erasures {
 
 /// The result of an erasure, in a few sentences.
 fn describe(done: &ErasureResult) -> String {
-    let mut text = describe_sweep(w::FORGET_DONE, &done.sweep);
-    if !done.mentioned.is_empty() {
-        text.push(' ');
-        text += &w::forget_mentioned(done.mentioned.join(", "));
-    }
-    text
+    let mut sentences = vec![describe_sweep(w::FORGET_DONE, &done.sweep)];
+    sentences.extend(done.mentions.sentences());
+    sentences.join(" ")
 }
 
 fn describe_sweep(swept: Phrase, done: &SweepResult) -> String {
