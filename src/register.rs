@@ -52,6 +52,7 @@ pub use crate::register::trail::event::AuditEvent;
 pub use crate::register::trail::origin::Origin;
 pub use crate::register::write::change::Batch;
 pub use crate::register::write::op::{Changed, Op, Outcome, Written};
+use crate::words::safety as w;
 pub use error::{RegisterError, Result};
 pub use file_problem::FileProblem;
 
@@ -132,6 +133,8 @@ pub enum OpenMode {
     Writable,
     /// Read-only: the file or its folder is write-protected.
     WriteProtected,
+    /// Read-only: a backup, which stays what was verified.
+    VerifiedBackup,
     /// Read-only: opened on a full disk.
     DiskFull {
         /// The last saves are in SQLite's log, which cannot be read without free space.
@@ -144,6 +147,7 @@ impl OpenMode {
     fn refusal(self, path: &Path) -> RegisterError {
         match self {
             Self::DiskFull { .. } => RegisterError::Full,
+            Self::VerifiedBackup => RegisterError::refused(|| w::copy_read_only(path.display())),
             _ => RegisterError::ReadOnly(path.to_path_buf()),
         }
     }

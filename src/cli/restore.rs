@@ -16,6 +16,7 @@ use crate::register::backup::BackupLabel;
 use crate::register::backup::branches::Branches;
 use crate::register::backup::restore::{Restoration, RestoreResult, restore, verify_copy};
 use crate::register::backup::sealed::{DecryptionKey, needs_passphrase, unseal};
+use crate::register::backup::staged_copy::stage_copy;
 use crate::register::backup::staging::Staging;
 use crate::register::error::ENCRYPTION_BUILT;
 use crate::register::{Origin, RegisterError};
@@ -53,15 +54,12 @@ pub(super) fn run(options: &Options, args: &Restore, out: &mut Out<'_>) -> Resul
     let label = BackupLabel::from_file_name(&name);
     // The disk of the register must have room anyway.
     let staging = Staging::begin_beside(&options.register)?;
-    let unsealed = staging.path("unsealed.db");
-    let copy = match needs_passphrase(&args.file)? {
-        Some(by_passphrase) => {
-            unseal(&args.file, &unsealed, &key(args, by_passphrase)?)?;
-            unsealed.as_path()
-        }
-        None => args.file.as_path(),
-    };
-    if unlock::unlock_copy(copy, options, args.copy_key_file.as_deref())? {
+    let copy = &staging.path("copy.db");
+    match needs_passphrase(&args.file)? {
+        Some(by_passphrase) => unseal(&args.file, copy, &key(args, by_passphrase)?)?,
+        None => stage_copy(&args.file, copy)?,
+    }
+    if unlock::unlock_copy(copy, &args.file, options, args.copy_key_file.as_deref())? {
         out.line(we::COPY_OTHER_KEY)?;
         out.writer.flush()?;
     }
@@ -76,6 +74,7 @@ pub(super) fn run(options: &Options, args: &Restore, out: &mut Out<'_>) -> Resul
     let request = Restoration {
         register: &options.register,
         copy,
+        file: &args.file,
         label: label.as_ref(),
         accepts_other: args.other_register,
         session: session(options, &plan(options)?, Origin::Command),

@@ -41,9 +41,10 @@ pub(super) fn unlock_register(options: &Options, restoring: bool) -> Result<()> 
     ensure(is_open, || w::wrong_for_good(path.display()))
 }
 
-/// Adds the key of a copy to the key ring. Returns whether the copy has another key than the register.
+/// Adds the key of a staged copy of `shown` to the key ring. Returns whether the copy has another key than the register.
 pub(super) fn unlock_copy(
     path: &Path,
+    shown: &Path,
     options: &Options,
     copy_key_file: Option<&Path>,
 ) -> Result<bool> {
@@ -62,7 +63,7 @@ pub(super) fn unlock_copy(
     } else {
         secret::can_prompt() && prompt_until_open(w::ASK_COPY, opens)?
     };
-    ensure(is_open, || w::copy_locked(path.display()))?;
+    ensure(is_open, || w::copy_locked(shown.display()))?;
     Ok(options.register.exists())
 }
 

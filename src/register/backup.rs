@@ -14,6 +14,7 @@ pub mod restore;
 pub mod retention;
 pub mod sealed;
 mod sealed_header;
+pub mod staged_copy;
 pub mod staging;
 
 use std::fs;

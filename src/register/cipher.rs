@@ -195,7 +195,7 @@ fn others_may_read(_file: &File) -> bool {
 }
 
 /// Whether a file has the size of an encrypted register; only its key shows whether it is one.
-pub(super) fn may_be_encrypted(path: &Path) -> bool {
+pub(in crate::register) fn may_be_encrypted(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() > 0 && m.len() % PAGE_SIZE == 0)
 }
 

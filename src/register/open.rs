@@ -63,6 +63,9 @@ impl Register {
 
     /// Opens the file itself: its path is no link.
     fn open_file(path: &Path, session: Session) -> Result<Self> {
+        if own_copies::is_verified_backup(path) {
+            return Self::open_read_only(path, session, OpenMode::VerifiedBackup);
+        }
         if is_write_protected(path) {
             return Self::open_read_only(path, session, OpenMode::WriteProtected);
         }
@@ -113,9 +116,12 @@ impl Register {
 
     fn open_read_only(path: &Path, session: Session, open_mode: OpenMode) -> Result<Self> {
         // Without a log nobody has the register open. Reading it the usual way would make a log of this account, which the
-        // account that may write the register could not write; a screen stays open too long to read it otherwise.
+        // account that may write the register could not write; a screen stays open too long to read it otherwise. A backup
+        // is not written at all.
         let is_brief = session.origin != Origin::Screen;
-        let conn = if is_brief && !with_suffix(path, "-wal").exists() {
+        let is_unchanging = open_mode == OpenMode::VerifiedBackup
+            || is_brief && !with_suffix(path, "-wal").exists();
+        let conn = if is_unchanging {
             connect::open_immutable(path)
         } else {
             connect::open_read_only(path).or_else(|_| connect::open_immutable(path))
@@ -233,12 +239,14 @@ fn create(path: &Path, session: &Session) -> Result<()> {
 /// A writing connection in WAL mode whose commits reach the disk before they return.
 pub(in crate::register) fn open_durable(path: &Path) -> Result<Connection> {
     let conn = connect::open_writable(path).map_err(|e| open_error(path, e))?;
+    connect::write_log_back_on_close(&conn, false)?;
     recognise(&conn, path)?;
     // SQLite opens a file for reading only when the header names a newer way of writing.
     if conn.is_readonly("main")? {
         return Err(RegisterError::Newer(path.to_path_buf()));
     }
     check_tables(&conn, path)?;
+    connect::write_log_back_on_close(&conn, true)?;
     let setup = || -> rusqlite::Result<()> {
         conn.pragma_update(None, "journal_mode", "WAL")?;
         conn.pragma_update(None, "synchronous", "FULL")?;

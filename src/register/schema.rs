@@ -46,6 +46,22 @@ pub(in crate::register) fn is_header(header: &[u8; HEADER_SIZE]) -> bool {
     header.starts_with(MAGIC) && header.ends_with(&APPLICATION_ID.to_be_bytes())
 }
 
+/// Whether a file begins as a plain SQLite database does.
+pub(in crate::register) fn is_database(header: &[u8; HEADER_SIZE]) -> bool {
+    header.starts_with(MAGIC)
+}
+
+/// The bytes of the file by its own header: size of a page, where 1 stands for 65,536, times number of pages.
+pub(in crate::register) fn size_in_header(header: &[u8; HEADER_SIZE]) -> u64 {
+    let page = match u16::from_be_bytes([header[16], header[17]]) {
+        1 => 65_536,
+        bytes => u64::from(bytes),
+    };
+    page * u64::from(u32::from_be_bytes([
+        header[28], header[29], header[30], header[31],
+    ]))
+}
+
 /// An empty register of a version in memory, as the reference for its schema.
 pub(in crate::register) fn reference(version: usize) -> rusqlite::Result<Connection> {
     let conn = Connection::open_in_memory()?;

@@ -1,19 +1,22 @@
 //! Upgrades a register of an older version: first a verified copy beside it, then all steps in one transaction, checked
 //! before it commits. If the process is killed at any moment, the file is the old register or the new one.
 
+use std::io;
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use uuid::Uuid;
 
 use crate::register::backup::copy::copy_and_compare;
+use crate::register::backup::own_copies;
 use crate::register::backup::staging::Staging;
 use crate::register::check::{self, objects};
 use crate::register::error::{RegisterError, Result};
-use crate::register::file::{rename_durably, with_suffix};
+use crate::register::file::{rename_durably, rename_new, with_suffix};
 use crate::register::runtime::connect::{self, open_error};
 use crate::register::schema::{self, newest_version, version};
 use crate::register::trail::coverage::{self, BASELINE};
+use crate::register::trail::head::{self, Head};
 use crate::register::trail::record;
 use crate::register::write::op::ChangeMeta;
 use crate::register::{Session, now};
@@ -104,23 +107,43 @@ pub(in crate::register) fn upgrade(
     Ok(())
 }
 
-/// Copies the register to `register.db.v2` beside it: staged, verified, then renamed.
+/// Copies the register to `register.db.v2` beside it: staged, verified, then renamed. Where another file has that name:
+/// `register.db.v2-2` and so on. A copy of the same state, which an upgrade that was stopped has left, is replaced.
 fn create_verified_copy(path: &Path, from: usize) -> Result<()> {
-    let copy = with_suffix(path, format!(".v{from}"));
     let staging = Staging::begin_beside(path)?;
     let unverified = staging.path("copy.db");
-    verify_copy(path, &unverified)?;
-    rename_durably(&unverified, &copy)
-        .map_err(|e| RegisterError::not_upgraded(|| w::copy_failed(copy.display(), &e)))
+    let head = verify_copy(path, &unverified)?;
+    let named = with_suffix(path, format!(".v{from}"));
+    let mut copy = named.clone();
+    for number in 2.. {
+        let renamed = if head.row > 0 && own_copies::ends_at(&copy, &head) == Some(true) {
+            rename_durably(&unverified, &copy)
+        } else {
+            rename_new(&unverified, &copy)
+        };
+        match renamed {
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
+                copy = with_suffix(&named, format!("-{number}"));
+            }
+            Err(e) => {
+                return Err(RegisterError::not_upgraded(|| {
+                    w::copy_failed(copy.display(), &e)
+                }));
+            }
+            Ok(()) => break,
+        }
+    }
+    Ok(())
 }
 
-fn verify_copy(path: &Path, copy: &Path) -> Result<()> {
+/// Copies the register and verifies the copy; returns the newest point of its trail.
+fn verify_copy(path: &Path, copy: &Path) -> Result<Head> {
     let not_upgraded =
         |e: RegisterError| RegisterError::not_upgraded(|| w::copy_unproved(e.sentence()));
     copy_and_compare(path, copy, &mut |_| ()).map_err(not_upgraded)?;
     let copy_conn = connect::open_read_only(copy)?;
     match damage(&copy_conn)? {
         Some(damage) => Err(RegisterError::not_upgraded(|| w::copy_unproved(&damage))),
-        None => Ok(()),
+        None => Ok(head::head(&copy_conn)?),
     }
 }

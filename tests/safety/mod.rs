@@ -19,6 +19,7 @@ mod screens;
 pub mod second_opinion;
 mod stripped;
 pub mod trail;
+mod verified_copies;
 
 use crate::cli::Desk;
 

@@ -14,12 +14,15 @@ use crate::register::backup::branches::Branches;
 use crate::register::backup::retention::{self, BackupFile, BackupLabel, folder_of};
 use crate::register::backup::staging;
 use crate::register::cipher::Salt;
+use crate::register::error::{RegisterError, Result};
 use crate::register::file::{files_in, parent_folder, with_files_beside, with_suffix};
 use crate::register::runtime::connect;
 use crate::register::schema::{self, recognise};
+use crate::register::trail::head::{self, Head};
 use crate::register::trail::verify::has_point;
 use crate::register::write::drafts_aside;
 use crate::register::write::erased::EMPTY_REASON;
+use crate::words::safety as w;
 
 /// Ends of the names of files that hold saves or drafts of the file beside them.
 const REMAINDERS: [&str; 3] = ["-wal", "-journal", "-drafts"];
@@ -124,11 +127,43 @@ fn is_former_name(register: &Path, path: &Path) -> bool {
     !files.iter().any(is_other)
 }
 
-/// The backups of a register in a folder that are its own, the newest first.
+/// The backups of a register in a folder that are its own and still what their names say, the newest first: one that was
+/// opened as a register may hold saves that no other file has.
 pub(super) fn own_backups(conn: &Connection, register: &Path, folder: &Path) -> Vec<BackupFile> {
     let mut files = retention::list(register, folder);
-    files.retain(|file| is_own_backup(conn, file));
+    files.retain(|file| {
+        let is_unchanged = || ends_at(&file.path, &file.label.head).unwrap_or(true);
+        file.is_whole() && is_own_backup(conn, file) && !has_log(&file.path) && is_unchanged()
+    });
     files
+}
+
+/// Whether a file is a verified backup: its trail ends where its name says. What is written into it is in no other file, and it
+/// could not be restored any more.
+pub(in crate::register) fn is_verified_backup(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    BackupLabel::from_file_name(&name)
+        .is_some_and(|label| !has_log(path) && ends_at(path, &label.head) == Some(true))
+}
+
+/// Refuses to replace a verified backup, or to write into it.
+pub(super) fn ensure_no_backup(path: &Path) -> Result<()> {
+    if is_verified_backup(path) {
+        return Err(RegisterError::refused(|| w::copy_read_only(path.display())));
+    }
+    Ok(())
+}
+
+/// Whether the trail of a file alone ends at a point; `None` when it cannot be read.
+pub(in crate::register) fn ends_at(path: &Path, point: &Head) -> Option<bool> {
+    let head = head::head(&open_alone(path)?).ok()?;
+    Some(head.row == point.row && head.hash.starts_with(&point.hash))
+}
+
+fn has_log(path: &Path) -> bool {
+    with_suffix(path, "-wal")
+        .metadata()
+        .is_ok_and(|m| m.len() > 0)
 }
 
 /// The backups in the register's folder without those of another register that has the same folder.
@@ -209,8 +244,7 @@ pub(in crate::register) fn neighbours(register: &Path) -> Vec<Connection> {
 
 /// Opens a file as a register, with its log where it has one; `None` when it cannot be read or is none. No byte is changed.
 fn read(path: &Path) -> Option<Connection> {
-    let log = with_suffix(path, "-wal");
-    if log.metadata().is_ok_and(|m| m.len() > 0) {
+    if has_log(path) {
         return open_with(connect::open_unchanging, path);
     }
     open_alone(path)

@@ -74,6 +74,7 @@ pub fn rekey(
     }
     // Resolves a symbolic link, which the rename would replace.
     let path = register.canonicalize().map_err(|e| rekey_error(&e))?;
+    own_copies::ensure_no_backup(&path)?;
     let owner = Owner::of(&path)?;
     leftover_log::ensure_belongs(&path)?;
     let live =

@@ -14,13 +14,15 @@ use rusqlite::backup::{Backup, StepResult};
 use crate::domain::ids::PersonId;
 use crate::register::Session;
 use crate::register::backup::branches::Branches;
+use crate::register::backup::own_copies;
 use crate::register::backup::rekey;
 use crate::register::backup::retention::{self, BackupLabel};
+use crate::register::backup::staged_copy::write_log_back;
 use crate::register::backup::staging::Staging;
 use crate::register::check::{self, objects};
 use crate::register::cipher::KeySpec;
 use crate::register::error::{RegisterError, Result};
-use crate::register::file::{copy_file, rename_durably, with_suffix};
+use crate::register::file::{rename_durably, with_suffix};
 use crate::register::findings::{Findings, has_column};
 use crate::register::opened_file::{FileKind, look};
 use crate::register::runtime::connect::{self, is_unreadable, open_error, open_exclusive};
@@ -39,8 +41,11 @@ const PAGES_PER_STEP: std::ffi::c_int = 1024;
 /// What is restored, and in whose name.
 pub struct Restoration<'r> {
     pub register: &'r Path,
-    /// A plain or encrypted backup, not a sealed one.
+    /// A plain or encrypted backup beside the register in the folder of unfinished files (`backup::staged_copy`); it is changed, and
+    /// becomes the register.
     pub copy: &'r Path,
+    /// The file that it is a copy of; messages name it.
+    pub file: &'r Path,
     /// What the file's name says.
     pub label: Option<&'r BackupLabel>,
     /// The backup may be one of another register.
@@ -67,7 +72,7 @@ pub struct RestoreResult {
     pub people_to_erase: Vec<PersonId>,
 }
 
-/// Verifies a backup: its application id and version, everything `check` reads, and the point of the trail in its name.
+/// Verifies a staged backup: its application id and version, everything `check` reads, and the point of the trail in its name.
 /// Messages call the file `shown`.
 ///
 /// # Errors
@@ -78,6 +83,7 @@ pub fn verify_copy(
     label: Option<&BackupLabel>,
     on_progress: &mut dyn FnMut(u64),
 ) -> Result<Findings> {
+    write_log_back(copy, shown)?;
     let conn = connect::open_read_only(copy).map_err(|e| match open_error(copy, e) {
         RegisterError::Locked(_) => RegisterError::refused(|| we::copy_locked(shown.display())),
         _ => RegisterError::refused(|| w::not_a_copy(shown.display())),
@@ -106,20 +112,18 @@ pub fn restore(
 ) -> Result<RestoreResult> {
     let kind = look(request.register)?;
     let real = request.register.canonicalize();
-    if real.is_ok() && request.copy.canonicalize().ok() == real.as_ref().ok().cloned() {
+    if real.is_ok() && request.file.canonicalize().ok() == real.as_ref().ok().cloned() {
         return Err(RegisterError::Refused(w::RESTORE_ITSELF.into()));
     }
     // A symbolic link stays: its file is replaced.
     let register = real.as_deref().unwrap_or(request.register);
+    own_copies::ensure_no_backup(register)?;
     let staging = Staging::begin_beside(register)?;
-    let copy = staging.path("restored.db");
-    copy_file(request.copy, &copy).map_err(restore_error)?;
-    let head = verify_copy(&copy, request.copy, request.label, on_progress)?.head;
-    let live = if kind == FileKind::Content {
-        leftover_log::ensure_belongs(register)?;
-        open_exclusive(register, w::RESTORE_OTHERS)?
-    } else {
-        None
+    let copy = request.copy;
+    let head = verify_copy(copy, request.file, request.label, on_progress)?.head;
+    let live = match kind {
+        FileKind::Content => open_replaced(register)?,
+        _ => None,
     };
     let mut done = RestoreResult {
         head,
@@ -127,12 +131,12 @@ pub fn restore(
         ..RestoreResult::default()
     };
     if let Some(live) = &live {
-        let copy = connect::open_writable(&copy)?;
+        let copy = connect::open_writable(copy)?;
         done.branches = compare(live, &copy, request.accepts_other)?;
         done.people_to_erase = people_to_erase_again(live, &copy).unwrap_or_default();
     }
     let rekeyed = staging.path("rekeyed.db");
-    let (staged, spec) = under_key_of(live.as_ref(), [&copy, &rekeyed], on_progress)?;
+    let (staged, spec) = under_key_of(live.as_ref(), [copy, &rekeyed], on_progress)?;
     done.is_encrypted = spec.is_some();
     let new_head = append_event(staged, spec.as_ref(), request.session, event(&done))?;
     let previous = previous_path(register);
@@ -152,10 +156,22 @@ pub fn restore(
         _ if restored.is_ok_and(|head| head == new_head) => Ok(done),
         Err(e) => Err(e),
         Ok(()) => {
-            let previous = done.previous.as_deref().unwrap_or(request.copy);
+            let previous = done.previous.as_deref().unwrap_or(request.file);
             Err(RegisterError::failed(|| {
                 w::restore_differs(previous.display())
             }))
+        }
+    }
+}
+
+/// The register to be replaced, its log written back; `None` for a file that cannot be read with its log or without.
+fn open_replaced(register: &Path) -> Result<Option<Connection>> {
+    match leftover_log::ensure_belongs(register) {
+        Err(RegisterError::Locked(_) | RegisterError::NotARegister(_)) => Ok(None),
+        Err(RegisterError::Sqlite(e)) if is_unreadable(&e) => Ok(None),
+        belongs => {
+            belongs?;
+            open_exclusive(register, w::RESTORE_OTHERS)
         }
     }
 }

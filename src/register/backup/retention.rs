@@ -3,12 +3,15 @@
 //! version of the register, number of the newest row of the trail and the first half of its hash; `.unsound.db` where the
 //! register had findings.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Local, NaiveDate, NaiveDateTime, Utc};
 
+use crate::register::cipher::may_be_encrypted;
 use crate::register::file;
+use crate::register::schema;
 use crate::register::trail::clock;
 use crate::register::trail::head::Head;
 use crate::register::trail::verify;
@@ -105,6 +108,23 @@ pub struct BackupFile {
     pub size: u64,
 }
 
+impl BackupFile {
+    /// Whether the file can be what was verified: a plain file with the pages that its header tells, or of the size of an
+    /// encrypted one. A file that was emptied or cut short is no backup any more.
+    pub(super) fn is_whole(&self) -> bool {
+        if !self.path.symlink_metadata().is_ok_and(|m| m.is_file()) {
+            return false;
+        }
+        let mut header = [0; schema::HEADER_SIZE];
+        let read = File::open(&self.path).and_then(|mut file| file.read_exact(&mut header));
+        match read {
+            Err(_) => false,
+            Ok(()) if schema::is_header(&header) => self.size >= schema::size_in_header(&header),
+            Ok(()) => !schema::is_database(&header) && may_be_encrypted(&self.path),
+        }
+    }
+}
+
 /// The folder of a register's backups: `register-backups` beside `register.db`.
 #[must_use]
 pub fn folder_of(register: &Path) -> PathBuf {
@@ -119,7 +139,7 @@ pub(in crate::register) fn stem(register: &Path) -> String {
         .unwrap_or_default()
 }
 
-/// The backups of an open register: first those whose last row is in its trail, the newest first, then those of a trail that
+/// The whole backups of an open register: first those whose last row is in its trail, the newest first, then those of a trail that
 /// a restore has replaced.
 pub fn list_by_trail(register: &Register, folder: &Path) -> Result<Vec<BackupFile>> {
     let (mut current, mut replaced) = by_trail(register, folder)?;
@@ -133,7 +153,8 @@ pub(super) fn by_trail(
     folder: &Path,
 ) -> Result<(Vec<BackupFile>, Vec<BackupFile>)> {
     let (mut current, mut replaced) = (Vec::new(), Vec::new());
-    for file in list(register.path(), folder) {
+    let files = list(register.path(), folder);
+    for file in files.into_iter().filter(BackupFile::is_whole) {
         let is_current = verify::has_point(&register.conn, &file.label.head)?;
         (if is_current {
             &mut current
@@ -186,7 +207,7 @@ fn is_set_aside_name(register: &Path, path: &Path) -> bool {
         [path, register].map(|p| p.file_name().unwrap_or_default().to_string_lossy());
     let versions = name.strip_prefix(&format!("{of_register}.v"));
     let moment = name.strip_prefix(&before_restore(register));
-    versions.is_some_and(is_number)
+    versions.is_some_and(is_version)
         || moment
             .and_then(|rest| rest.strip_suffix(".db"))
             .is_some_and(is_moment)
@@ -197,7 +218,7 @@ pub(super) fn stem_set_aside(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_string_lossy();
     let upgraded = name
         .rsplit_once(".v")
-        .filter(|(_, version)| is_number(version));
+        .filter(|(_, version)| is_version(version));
     if let Some((of_register, _)) = upgraded {
         return Some(stem(Path::new(of_register)));
     }
@@ -216,6 +237,12 @@ pub(super) fn is_moment(text: &str) -> bool {
     NaiveDateTime::parse_from_str(moment, TIME_FORMAT).is_ok()
         && moment.len() == MOMENT_LENGTH
         && is_number(number)
+}
+
+/// `2`, or `2-3` where other files had the names before.
+fn is_version(text: &str) -> bool {
+    let (version, number) = text.split_once('-').unwrap_or((text, "2"));
+    is_number(version) && is_number(number)
 }
 
 pub(super) fn is_number(text: &str) -> bool {
@@ -253,6 +280,7 @@ mod tests {
         let own = [
             "r.db.v2",
             "r.db.v12",
+            "r.db.v2-2",
             "r-before-restore-20260101T000000Z.db",
             "r-before-restore-20260101T000000Z-2.db",
         ];

@@ -50,7 +50,7 @@ pub(in crate::register) fn open_unchanging(path: &Path) -> rusqlite::Result<Conn
     let spec = find_held_key(path, IMMUTABLE);
     let conn = connect(path, READ_WRITE)?;
     conn.busy_timeout(Duration::ZERO)?;
-    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    write_log_back_on_close(&conn, false)?;
     if let Some(spec) = spec {
         unlock(&conn, &spec)?;
     }
@@ -183,8 +183,20 @@ pub(in crate::register) fn broken_pages(conn: &Connection) -> rusqlite::Result<V
 
 fn open_and_check(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
     let conn = open_with_key(path, flags)?;
+    // Closing would write the log back into a file that is no register.
+    write_log_back_on_close(&conn, false)?;
     check_readable(&conn)?;
+    write_log_back_on_close(&conn, true)?;
     Ok(conn)
+}
+
+/// Whether closing the last connection writes the log back into the file, as SQLite does by default.
+pub(in crate::register) fn write_log_back_on_close(
+    conn: &Connection,
+    is_on: bool,
+) -> rusqlite::Result<()> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !is_on)
+        .map(|_| ())
 }
 
 fn open_with_key(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {

@@ -9,12 +9,12 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::forms::Record;
-use crate::register::error::{RegisterError, Result};
+use crate::register::error::{ENCRYPTION_BUILT, RegisterError, Result};
 use crate::register::file::with_suffix;
 use crate::register::file_problem::FileProblem;
 use crate::register::opened_file::names;
 use crate::register::runtime::connect::{self, is_unreadable, open_error};
-use crate::register::runtime::waiting;
+use crate::register::runtime::{keyring, waiting};
 use crate::register::schema::{recognise, register_id, version};
 use crate::register::trail::head::{self, Head};
 use crate::register::trail::record::hex;
@@ -71,27 +71,34 @@ pub(in crate::register) fn ensure_belongs(path: &Path) -> Result<()> {
     }
 }
 
-/// Whether the register with its log goes on where the file alone ends. True when the file alone is no sound register: a
-/// process was killed while it wrote the log back.
+/// Whether the register with its log goes on where the file alone ends. A process that was killed while it wrote the log back
+/// leaves a file that alone is damaged, and sound with its log.
+///
+/// # Errors
+/// When the file alone is no register, and is none with the log either: no log makes one of another program's file.
 fn log_fits(path: &Path, probe: Result<Connection>) -> Result<bool> {
     let alone = connect::open_immutable(path)
         .map_err(RegisterError::from)
         .and_then(|conn| Ok((Extent::read(&conn, path)?, conn)));
     let whole = probe.and_then(|conn| Ok((Extent::read(&conn, path)?, conn)));
     match (alone, whole) {
-        (Err(e @ RegisterError::Newer(_)), _)
-        | (_, Err(e @ RegisterError::Newer(_)))
-        // Nothing is written into the file of another program.
-        | (Err(_), Err(e @ RegisterError::NotARegister(_))) => Err(e),
-        (Err(_), _) => Ok(true),
-        (Ok((before, alone)), whole) => {
-            let fits = whole.is_ok_and(|(after, conn)| {
-                let continues = before.continues_to(&after, &conn);
-                continues.unwrap_or_default()
-                    && is_sound(&conn)
-                    && has_records_since(&conn, before.head.row).unwrap_or_default()
-            });
-            Ok(fits || !is_sound(&alone))
+        (Err(e @ RegisterError::Newer(_)), _) | (_, Err(e @ RegisterError::Newer(_))) => Err(e),
+        // A held key may open the first page in the log, which opening tries; nothing is written back where it does not.
+        (Err(RegisterError::Locked(_)), Err(_)) if ENCRYPTION_BUILT && !keyring::is_empty() => {
+            Ok(true)
+        }
+        (Err(e), whole) => {
+            let is_mended = whole.is_ok_and(|(_, conn)| is_sound(&conn));
+            if is_mended { Ok(true) } else { Err(e) }
+        }
+        (Ok(_), Err(_)) => Ok(false),
+        (Ok((before, alone)), Ok((after, whole))) => {
+            let continues = before.continues_to(&after, &whole).unwrap_or_default()
+                && has_records_since(&whole, before.head.row).unwrap_or_default();
+            Ok(match is_sound(&whole) {
+                true => continues || before.may_be_of(&after) && !is_sound(&alone),
+                false => continues && !is_sound(&alone),
+            })
         }
     }
 }
@@ -115,9 +122,14 @@ impl Extent {
         })
     }
 
+    /// Whether another extent has the same identity, where this one has any.
+    fn may_be_of(&self, other: &Self) -> bool {
+        self.id.is_none() || self.id == other.id
+    }
+
     /// Whether another extent is of the same register and its trail leads there from here, row by row.
     fn continues_to(&self, other: &Self, conn: &Connection) -> rusqlite::Result<bool> {
-        if self.id.is_some() && self.id != other.id {
+        if !self.may_be_of(other) {
             return Ok(false);
         }
         if self.head.row == 0 {

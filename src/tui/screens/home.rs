@@ -249,6 +249,7 @@ fn limit(open_mode: OpenMode) -> Option<Phrase> {
     match open_mode {
         OpenMode::Writable => None,
         OpenMode::WriteProtected => Some(w::READ_ONLY),
+        OpenMode::VerifiedBackup => Some(w::VERIFIED_BACKUP),
         OpenMode::DiskFull { stale: false } => Some(w::OPENED_ON_FULL_DISK),
         OpenMode::DiskFull { stale: true } => Some(w::OPENED_BEHIND),
     }
