@@ -113,7 +113,7 @@ fn a_name_that_is_not_listed_writes_nothing() {
     let copies = copies.map(|entry| entry.unwrap().path().display().to_string());
     let copy = copies
         .into_iter()
-        .find(|path| path.ends_with(".db"))
+        .find(|path| path.contains("register-"))
         .unwrap();
     desk.run("clerks add lan --role admin").works();
     desk.run("clerks add hoa --role lead").works();

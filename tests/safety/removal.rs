@@ -285,3 +285,17 @@ fn people_who_left_long_ago_are_due_and_a_restored_copy_names_the_erased() {
     desk.run(&format!("restore {safe}"))
         .says(0, &["must be erased again", ": 4"]);
 }
+
+#[test]
+fn a_register_that_can_only_be_read_gets_no_log_and_no_sweep() {
+    let desk = desk();
+    let mut permissions = fs::metadata(desk.register()).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(desk.register(), permissions).unwrap();
+    desk.run("forget --sweep")
+        .says(1, &["can be read but not written"]);
+    desk.run("find huong").says(0, &["Nguyễn Thị Hường"]);
+    for end in ["wal", "shm"] {
+        assert!(!desk.path(&format!("register.db-{end}")).exists());
+    }
+}

@@ -160,7 +160,7 @@ pub(in crate::register) fn open_exclusive(
                 Err(RegisterError::refused(|| in_use_phrase.text().to_owned()))
             }
             _ if is_unreadable(&e) => Ok(None),
-            _ => Err(e.into()),
+            _ => Err(open_error(register, e)),
         },
     }
 }
