@@ -220,7 +220,7 @@ fn older_files_of_the_server_keep_an_erasure_unfinished() {
     .map(write);
     write("incoming/other/d.csv");
     let later = fs::File::create(desk.path("incoming/hoa/later.csv")).unwrap();
-    let tomorrow = std::time::SystemTime::now() + std::time::Duration::from_secs(86_400);
+    let tomorrow = std::time::SystemTime::now() + std::time::Duration::from_hours(24);
     later.set_modified(tomorrow).unwrap();
     desk.run("--yes forget --ask 1 --ground asked").works();
     let done = desk.run("--yes forget --agree 1 --clerk hoa");

@@ -110,7 +110,7 @@ fn mark(conn: &Connection, id: i64, form: &str) -> String {
     let digests = digests.iter().map(String::as_str);
     let all: Vec<&str> = columns[..5].iter().copied().chain(digests).collect();
     let remains = sha256(&prev, &all);
-    let sql = r#"UPDATE audit SET salts = substr(salts, 1, length(salts) - 1) || ?2 WHERE id = ?1"#;
+    let sql = "UPDATE audit SET salts = substr(salts, 1, length(salts) - 1) || ?2 WHERE id = ?1";
     conn.execute(sql, params![id, format!(",\"\":\"={remains}\"}}")])
         .expect("the mark");
     format!("\"{id}\":\"{remains}\"")
