@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::emit::{Column, Format, Out};
 use super::output::protected;
 use super::progress_bar::with_progress;
-use super::{Options, Result, examples, open_for_reading, secret, success_or_1};
+use super::{Options, Result, ensure, examples, open_for_reading, secret, success_or_1};
 use crate::domain::roles::Permission;
 use crate::progress::format;
 use crate::register::Register;
@@ -99,6 +99,8 @@ pub(super) fn run(options: &Options, args: &Backup, out: &mut Out<'_>) -> Result
     }
     if let Some(folder) = &args.to {
         protected(options).ensure_lasting(folder)?;
+        // Not made here: where a stick is not connected, the copy would land on the register's disk.
+        ensure(folder.is_dir(), || w::backup_no_folder(folder.display()))?;
     }
     let target = encrypted.then(|| target(args)).transpose()?;
     let backup = with_progress(w::COPYING, |on_progress| {

@@ -19,10 +19,10 @@ pub(super) enum Failure {
     Usage(String),
     #[error("{0}")]
     Failed(String),
-    #[error("{}", .0.sentence())]
+    #[error("{}", sentence(.0))]
     Register(#[from] RegisterError),
     #[error("{0}")]
-    Import(#[from] ImportError),
+    Import(ImportError),
     /// The reader of stdout closed it.
     #[error("")]
     Cancelled,
@@ -66,6 +66,23 @@ impl Failure {
             Self::Register(RegisterError::BeyondRole(_, act))
             | Self::Import(ImportError::Register(RegisterError::BeyondRole(_, act))) => Some(*act),
             _ => None,
+        }
+    }
+}
+
+/// The sentence of the register, but where it speaks of a form.
+fn sentence(e: &RegisterError) -> String {
+    match e {
+        RegisterError::Full => w::DISK_FULL.to_string(),
+        other => other.sentence(),
+    }
+}
+
+impl From<ImportError> for Failure {
+    fn from(e: ImportError) -> Self {
+        match e {
+            ImportError::Register(RegisterError::Full) => Self::Register(RegisterError::Full),
+            other => Self::Import(other),
         }
     }
 }

@@ -39,7 +39,10 @@ pub(super) struct Import {
 
 pub(super) fn run(options: &Options, args: &Import, out: &mut Out<'_>) -> Result<ExitCode> {
     let source = source(args)?;
-    check_output(args.rejects.as_deref(), options)?;
+    // For a folder, it names a folder.
+    if !matches!(source, ImportSource::Folder(_)) {
+        check_output(args.rejects.as_deref(), options)?;
+    }
     if let ImportSource::File { path, .. } = &source
         && exchange::inbox::is_unconfirmed(path)
     {

@@ -30,10 +30,51 @@ pub(super) fn write_file<T>(
     options: &Options,
     write: impl FnOnce(&mut dyn Write) -> Result<T>,
 ) -> Result<T> {
-    let mut file = OutputFile::begin(path, &protected(options))?;
-    let done = write(&mut file)?;
-    file.finish().map_err(|e| unwritable(path, e))?;
+    let mut file = Watched {
+        file: OutputFile::begin(path, &protected(options))?,
+        error: None,
+    };
+    let done = write(&mut file);
+    if let Some(e) = file.error {
+        return Err(unwritable(path, e));
+    }
+    let done = done?;
+    file.file.finish().map_err(|e| unwritable(path, e))?;
     Ok(done)
+}
+
+/// A file whose error is kept apart from those of what is written into it.
+struct Watched {
+    file: OutputFile,
+    error: Option<io::Error>,
+}
+
+impl Watched {
+    /// A pipe whose reader has gone is not an error of the file.
+    fn watch<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
+        let is_own = |e: &&io::Error| e.kind() != io::ErrorKind::BrokenPipe;
+        if let Some(number) = done
+            .as_ref()
+            .err()
+            .filter(is_own)
+            .and_then(io::Error::raw_os_error)
+        {
+            self.error = Some(io::Error::from_raw_os_error(number));
+        }
+        done
+    }
+}
+
+impl Write for Watched {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let done = self.file.write(bytes);
+        self.watch(done)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let done = self.file.flush();
+        self.watch(done)
+    }
 }
 
 /// Writes the bytes of a file.

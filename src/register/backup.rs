@@ -123,18 +123,22 @@ fn create(
     let register = file.path();
     let unwritable =
         |e: io::Error| RegisterError::failed(|| w::folder_unwritable(folder.display(), &e));
+    let to_named = |e: RegisterError| match e {
+        RegisterError::Full => RegisterError::failed(|| w::backup_disk_full(folder.display())),
+        other => other,
+    };
     if !folder.is_dir() {
         fs::create_dir_all(folder).map_err(unwritable)?;
         make_private(folder);
     }
     for _ in 0..TRIES {
         file.ensure_in_place()?;
-        let staging = Staging::begin(register, folder)?;
+        let staging = Staging::begin(register, folder).map_err(to_named)?;
         let partial = staging.path("copy.db");
         let (rows, findings, label, erased) = match make_copy(register, &partial, on_progress) {
             // An erasure has removed it.
             Err(_) if !staging.is_in_place() && !stop::is_requested() => continue,
-            made => made?,
+            made => made.map_err(to_named)?,
         };
         let path = folder.join(label.file_name());
         // The copy may be one of a file that took the register's place meanwhile.

@@ -105,14 +105,27 @@ enum Out {
 }
 
 impl OutputFile {
-    /// Refuses a path that is protected or a link, before anything is done.
+    /// Refuses a path that is protected, a link, a folder or write-protected, before anything is done.
     ///
     /// # Errors
     /// Only then.
     pub fn check(path: &Path, protected: &ProtectedFiles) -> Result<()> {
         protected.ensure_free(path)?;
-        if path.is_symlink() && !path.is_dir() && !is_stream(path) {
+        if path.as_os_str() == "-" {
+            return Err(RegisterError::refused(|| w::OUTPUT_IS_DASH.to_string()));
+        }
+        if path.is_symlink() && !is_open_file(path) {
             return Err(RegisterError::failed(|| w::output_is_link(path.display())));
+        }
+        if path.is_dir() || path.to_string_lossy().ends_with(std::path::is_separator) {
+            return Err(RegisterError::failed(|| {
+                w::output_is_folder(path.display())
+            }));
+        }
+        if is_write_protected(path) {
+            return Err(RegisterError::failed(|| {
+                w::output_write_protected(path.display())
+            }));
         }
         Ok(())
     }
@@ -193,10 +206,35 @@ impl Write for Out {
     }
 }
 
-/// Whether a path leads to a device or a pipe. `/dev/stdout` may stand for a file.
+/// Whether a path is a device or a pipe, or stands for an open file.
 fn is_stream(path: &Path) -> bool {
-    let other = path.metadata().is_ok_and(|m| !m.is_file() && !m.is_dir());
-    other || path.starts_with("/dev")
+    let found = path.symlink_metadata();
+    let is_other = found.is_ok_and(|m| !m.is_file() && !m.is_dir() && !m.is_symlink());
+    is_other || is_open_file(path)
+}
+
+/// Whether a path is one by which the system names a file that this process has open: `/dev/stdout`, `/dev/fd/63`. These
+/// are links, and the only ones that are followed.
+fn is_open_file(path: &Path) -> bool {
+    let number = ["/dev/fd", "/proc/self/fd"].map(|folder| path.strip_prefix(folder).ok());
+    let number = number.into_iter().flatten().find_map(Path::to_str);
+    number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+        || ["/dev/stdout", "/dev/stderr"]
+            .iter()
+            .any(|p| path == Path::new(p))
+}
+
+/// Whether there is a file that may not be written: a finished file would take its name all the same.
+fn is_write_protected(path: &Path) -> bool {
+    let Some(found) = path.symlink_metadata().ok().filter(fs::Metadata::is_file) else {
+        return false;
+    };
+    #[cfg(unix)]
+    let is_refused = rustix::fs::access(path, rustix::fs::Access::WRITE_OK).is_err();
+    #[cfg(not(unix))]
+    let is_refused = false;
+    // Bits do not bind root, whom they tell the same.
+    is_refused || found.permissions().readonly()
 }
 
 /// Removes the unfinished files of processes that were killed: no living process has them locked.
@@ -285,14 +323,59 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         fs::write(at("goal"), "old").unwrap();
+        fs::create_dir(at("pages")).unwrap();
         std::os::unix::fs::symlink(at("goal"), at("out.csv")).unwrap();
+        std::os::unix::fs::symlink(at("pages"), at("pages.csv")).unwrap();
         let protected = ProtectedFiles::of(&at("r.db"));
-        let refused = OutputFile::begin(&at("out.csv"), &protected).unwrap_err();
+        let by_dev = |name: &str| PathBuf::from(format!("/dev/..{}", at(name).display()));
+        for link in [at("out.csv"), at("pages.csv"), by_dev("out.csv")] {
+            let refused = OutputFile::begin(&link, &protected).unwrap_err();
+            assert_eq!(refused.sentence(), w::output_is_link(link.display()));
+        }
         assert_eq!(
-            refused.sentence(),
-            w::output_is_link(at("out.csv").display())
+            names(folder.path()),
+            ["goal", "out.csv", "pages", "pages.csv"]
         );
-        assert_eq!(names(folder.path()), ["goal", "out.csv"]);
         assert_eq!(fs::read(at("goal")).unwrap(), b"old");
+        let is_followed = |path: &str| is_open_file(Path::new(path));
+        for path in [
+            "/dev/stdout",
+            "/dev/./stderr",
+            "/dev/fd/63",
+            "/proc/self/fd/1",
+        ] {
+            assert!(is_followed(path), "{path}");
+        }
+        for path in [
+            "/dev",
+            "/dev/fd",
+            "/dev/fd/..",
+            "/dev/fd/1/x",
+            "/dev/stdout/..",
+            "/dev/shm/x",
+        ] {
+            assert!(!is_followed(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_folder_and_a_file_that_may_not_be_written_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let protected = ProtectedFiles::of(&at("r.db"));
+        let refused = |path: &Path| OutputFile::check(path, &protected).unwrap_err();
+        for path in [folder.path(), &at("new/"), Path::new("."), Path::new("-")] {
+            let sentence = refused(path).sentence();
+            assert!(sentence.contains("thư mục") || sentence.contains("tên tệp"));
+        }
+        fs::write(at("final.csv"), "corrected").unwrap();
+        OutputFile::check(&at("final.csv"), &protected).unwrap();
+        let mut rights = at("final.csv").metadata().unwrap().permissions();
+        rights.set_readonly(true);
+        fs::set_permissions(at("final.csv"), rights).unwrap();
+        assert_eq!(
+            refused(&at("final.csv")).sentence(),
+            w::output_write_protected(at("final.csv").display())
+        );
     }
 }

@@ -103,6 +103,10 @@ fn what_any_command_makes_is_its_owners_alone() {
     desk.file("in/people.csv", PEOPLE);
     desk.file("in/pass", "bốn từ không ai đoán ra\n");
     fs::create_dir(desk.path("pages")).unwrap();
+    fs::create_dir_all(desk.path("elsewhere/deep")).unwrap();
+    for folder in ["elsewhere", "elsewhere/deep"] {
+        set_mode(&desk.path(folder), 0o700);
+    }
     let mut called = BTreeSet::new();
     for call in CALLS {
         called.extend(call.split(' ').next());

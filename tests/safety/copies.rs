@@ -33,7 +33,15 @@ fn a_copy_into_an_impossible_folder_is_refused_with_a_sentence() {
     let desk = desk();
     let file = desk.file("in-the-way", "x");
     desk.run(&format!("backup --to {file}"))
-        .says(1, &["cannot be written", "back up again"]);
+        .says(2, &["There is no folder", "back up again"]);
+    // A stick that is not connected: its folder is not made on another disk.
+    let stick = desk.path("media/usb");
+    desk.run(&format!("backup --to {}", stick.display()))
+        .says(2, &["There is no folder", "Connect the stick"]);
+    assert!(!desk.path("media").exists());
+    fs::create_dir_all(&stick).unwrap();
+    desk.run(&format!("backup --to {}", stick.display()))
+        .works();
 }
 
 #[test]
@@ -304,7 +312,7 @@ fn an_encrypted_copy_opens_with_its_passphrase_alone() {
     );
     let sealed = sealed.display().to_string();
     desk.run(&format!("restore {sealed} --passphrase-file wrong.txt"))
-        .says(2, &["does not open this copy"]);
+        .says(2, &["does not open this file"]);
     fs::remove_file(desk.register()).unwrap();
     desk.run(&format!("restore {sealed} --passphrase-file secret.txt"))
         .says(0, &["was restored"]);

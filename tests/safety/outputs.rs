@@ -75,6 +75,7 @@ fn no_command_writes_over_a_register_or_what_belongs_to_one() {
         .says(0, &["0 findings"]);
     desk.run("backup --to register-staging")
         .says(2, &["belongs to one"]);
+    fs::create_dir(desk.path("usb")).unwrap();
     desk.run("backup --to usb").works();
 }
 
@@ -84,6 +85,7 @@ fn no_command_writes_through_a_link() {
     use std::os::unix::fs::symlink;
     let desk = with_inputs();
     fs::create_dir(desk.path("pages")).unwrap();
+    fs::create_dir(desk.path("folder")).unwrap();
     desk.file("goal", "another file");
     let register = fs::read(desk.register()).unwrap();
     let rows = desk.cell("SELECT count(*) FROM audit");
@@ -100,6 +102,18 @@ fn no_command_writes_through_a_link() {
     ] {
         desk.run(call).says(1, &["cannot be written: it is a link"]);
     }
+    symlink(desk.path("folder"), desk.path("folder.csv")).unwrap();
+    let by_dev = format!("/dev/..{}", desk.path("link.csv").display());
+    for call in &CALLS[..4] {
+        for at in [by_dev.as_str(), "folder.csv"] {
+            desk.run(&call.replace("{}", at))
+                .says(1, &["cannot be written: it is a link"]);
+        }
+        if !call.starts_with("worklist") {
+            desk.run(&call.replace("{}", "folder"))
+                .says(1, &["is a folder"]);
+        }
+    }
     assert_eq!(desk.cell("SELECT count(*) FROM audit"), rows);
     desk.run("unseal sealed.age --out out --passphrase-file passphrase")
         .works();
@@ -109,6 +123,45 @@ fn no_command_writes_through_a_link() {
     symlink(desk.register(), desk.path("pages/vieclam.1")).unwrap();
     desk.run("man --dir pages").says(2, &["belongs to one"]);
     assert_eq!(&fs::read(desk.register()).unwrap()[..16], &register[..16]);
+}
+
+#[test]
+fn a_file_that_is_write_protected_stays() {
+    let desk = with_inputs();
+    for call in CALLS {
+        let extension = if call.starts_with("report") {
+            "md"
+        } else {
+            "csv"
+        };
+        let at = format!("final.{extension}");
+        let file = desk.path(&at);
+        if !file.exists() {
+            desk.file(&at, "corrected by hand");
+            let mut rights = fs::metadata(&file).unwrap().permissions();
+            rights.set_readonly(true);
+            fs::set_permissions(&file, rights).unwrap();
+        }
+        let rows = desk.cell("SELECT count(*) FROM audit");
+        let ran = desk.run(&call.replace("{}", &at));
+        if call.starts_with("unseal") {
+            ran.says(2, &["already exists"]);
+        } else {
+            ran.says(1, &["is write-protected"]);
+        }
+        assert_eq!(desk.cell("SELECT count(*) FROM audit"), rows, "{call}");
+        assert_eq!(desk.read(&at), "corrected by hand", "{call}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_cannot_be_written_is_named() {
+    let desk = desk();
+    for call in ["export people", "export people --format json"] {
+        desk.run(&format!("{call} --out /dev/full"))
+            .says(1, &["/dev/full", "cannot be written"]);
+    }
 }
 
 #[test]

@@ -85,6 +85,7 @@ fn an_erasure_in_a_damaged_register_leaves_its_sound_backups() {
 fn registers_of_one_name_share_a_folder_of_backups() {
     let (desk, other) = (desk(), desk());
     let folder = desk.path("usb");
+    fs::create_dir(&folder).unwrap();
     let folder = folder.display();
     desk.run(&format!("backup --to {folder}")).works();
     let first = files(&desk.path("usb"));
