@@ -58,6 +58,7 @@ pub fn import(
     on_progress: &mut dyn FnMut(u64, u64) -> bool,
 ) -> Result<ImportReport, ImportError> {
     let protected = ProtectedFiles::of(register.path());
+    let is_folder = matches!(source, ImportSource::Folder(_));
     let (inputs, skipped) = plan_files(source, options.rejects.clone(), &protected)?;
     let mut run = ImportRun {
         folder_has_people: inputs.len() > 1 && inputs[0].record == Record::Person,
@@ -65,6 +66,7 @@ pub fn import(
             restore_zeros: options.restore_zeros,
         },
         numbers: None,
+        are_rejects_named: options.rejects.is_some() && !is_folder,
         protected,
         done: 0,
         total: inputs.iter().map(InputFile::size).sum(),
@@ -91,6 +93,8 @@ struct ImportRun<'t> {
     folder_has_people: bool,
     ids: Ids,
     numbers: Option<Numbers>,
+    /// Whether the clerk named the file of refused rows.
+    are_rejects_named: bool,
     protected: ProtectedFiles,
     /// Bytes of the files before this one.
     done: u64,
@@ -115,8 +119,12 @@ impl ImportRun<'_> {
         }
         let mut rows = Rows::new(&columns, self.ids);
         let mut report = FileReport::new(file.record, file.name.clone());
-        let mut rejects =
-            RejectsWriter::new(file.rejects.clone(), sheet.delimiter, &self.protected);
+        let mut rejects = RejectsWriter::new(
+            file.rejects.clone(),
+            self.are_rejects_named,
+            sheet.delimiter,
+            &self.protected,
+        );
         let not_written = |e| ImportError::Rejects(file.rejects.clone(), e);
         let mut row = ByteRecord::new();
         let mut count = 0_u64;

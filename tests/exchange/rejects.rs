@@ -52,6 +52,28 @@ fn corrected_rejects_are_imported() {
 }
 
 #[test]
+fn corrected_rejects_are_not_replaced_by_another_import() {
+    let desk = Desk::new();
+    let import = || desk.import("people", ROWS);
+    import().says(2, &["people.rejects.csv"]);
+    let first = desk.read("people.rejects.csv");
+    import().says(2, &["people.rejects.csv"]);
+    assert!(!desk.path("people.rejects-2.csv").exists(), "nothing new");
+    let corrected = first.replace("31/02/1988;female", "28/02/1988;female");
+    desk.file("people.rejects.csv", &corrected);
+    for _ in 0..2 {
+        import().says(2, &["people.rejects-2.csv"]);
+    }
+    assert_eq!(desk.read("people.rejects.csv"), corrected);
+    assert_eq!(desk.read("people.rejects-2.csv"), first);
+    assert!(!desk.path("people.rejects-3.csv").exists());
+    desk.file("csv/people.csv", ROWS);
+    desk.file("csv/people.rejects.csv", &corrected);
+    desk.run("import csv").says(2, &["people.rejects-2.csv"]);
+    assert_eq!(desk.read("csv/people.rejects.csv"), corrected);
+}
+
+#[test]
 fn rows_too_long_or_not_utf8_are_written_unchanged() {
     let desk = Desk::new();
     let mut rows = b"full_name,born,sex,residence\nL\xea Th\xf4,1988,female,permanent\n".to_vec();

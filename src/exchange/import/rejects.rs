@@ -1,6 +1,7 @@
 //! The file of refused rows: the sheet's own columns unchanged, then line, column, value and reason. After corrections it
 //! can be imported as it is. Does not check rows.
 
+use std::fs::{self, Metadata};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -54,15 +55,21 @@ enum Out {
 /// Writes refused rows to an unfinished file; it is renamed when the import succeeds and removed when it fails.
 pub(in crate::exchange) struct RejectsWriter {
     path: PathBuf,
+    /// Whether the clerk named the file; another one gets a name that is free.
+    is_named: bool,
+    /// The file whose name the new one would have had: an older import's, perhaps corrected meanwhile.
+    before: Option<PathBuf>,
     delimiter: u8,
     protected: ProtectedFiles,
     out: Option<Out>,
 }
 
 impl RejectsWriter {
-    pub fn new(path: PathBuf, delimiter: u8, protected: &ProtectedFiles) -> Self {
+    pub fn new(path: PathBuf, is_named: bool, delimiter: u8, protected: &ProtectedFiles) -> Self {
         Self {
             path,
+            is_named,
+            before: None,
             delimiter,
             protected: protected.clone(),
             out: None,
@@ -96,7 +103,11 @@ impl RejectsWriter {
         self.write(&cells)
     }
 
-    fn start(&self) -> io::Result<Out> {
+    fn start(&mut self) -> io::Result<Out> {
+        while !self.is_named && self.path.symlink_metadata().is_ok() {
+            let next = default_path(&self.path);
+            self.before = Some(std::mem::replace(&mut self.path, next));
+        }
         let mut builder = WriterBuilder::new();
         builder.flexible(true).delimiter(self.delimiter);
         if let Ok(mut file) = OutputFile::begin(&self.path, &self.protected) {
@@ -132,18 +143,33 @@ impl RejectsWriter {
                 Rejects::Unwritable(self.path.clone(), out.into_inner().unwrap_or_default())
             }
             Some(Out::File(out)) => {
-                let path = self.path;
+                let (path, before) = (self.path, self.before);
                 // Flushed by then: nothing is left to write.
                 let Ok(mut file) = out.into_inner() else {
                     return Rejects::Unwritable(path, Vec::new());
                 };
-                match file.finish() {
+                if let Some(before) = before.filter(|path| has_content(path, &file.content())) {
+                    return Rejects::Written(before);
+                }
+                let finished = if self.is_named {
+                    file.finish()
+                } else {
+                    file.finish_new()
+                };
+                match finished {
                     Ok(()) => Rejects::Written(path),
                     Err(_) => Rejects::Unwritable(path, file.content()),
                 }
             }
         }
     }
+}
+
+/// Whether a file has exactly this content.
+fn has_content(path: &Path, content: &[u8]) -> bool {
+    let size = path.symlink_metadata().ok().filter(Metadata::is_file);
+    size.is_some_and(|m| m.len() == content.len() as u64)
+        && fs::read(path).is_ok_and(|found| found == content)
 }
 
 #[cfg(test)]
