@@ -9,6 +9,7 @@ pub(crate) mod export;
 mod import;
 
 pub(crate) use crate::exchange::document::worklist::{WorklistFormat, write_worklist};
+pub(crate) use crate::exchange::export::formula_escape::csv_cell;
 pub(crate) use crate::exchange::export::new_file::write_new;
 pub(crate) use crate::exchange::export::trail::export_trail;
 pub(crate) use crate::exchange::import::client_input::ClientInput;

@@ -11,7 +11,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Failure, Result};
 use crate::domain::date::shown_moment;
-use crate::domain::text::SafeText;
+use crate::domain::text::{SafeText, escape_json};
+use crate::exchange::csv_cell;
 use crate::progress::format;
 use crate::words::{Phrase, cli as w};
 
@@ -107,13 +108,18 @@ impl<R> Column<R> {
     }
 }
 
-/// A value as CSV has it: nothing for null, both ends of a range.
+/// A value as text: nothing for null, both ends of a range.
 fn data_text(value: &Json) -> String {
+    with_texts(value, str::to_owned)
+}
+
+/// A value as text, where texts are changed and numbers are not.
+fn with_texts(value: &Json, change: fn(&str) -> String) -> String {
     match value {
         Json::Null => String::new(),
-        Json::String(text) => text.clone(),
+        Json::String(text) => change(text),
         Json::Array(ends) => {
-            let ends: Vec<String> = ends.iter().map(data_text).collect();
+            let ends: Vec<String> = ends.iter().map(|end| with_texts(end, change)).collect();
             ends.join("..")
         }
         other => other.to_string(),
@@ -140,7 +146,8 @@ impl Out<'_> {
 
     /// Writes one JSON value, indented.
     pub fn json(&mut self, value: &impl Serialize) -> Result<()> {
-        Ok(writeln!(self.writer, "{:#}", json(value)?)?)
+        let text = format!("{:#}", json(value)?);
+        Ok(writeln!(self.writer, "{}", escape_json(&text))?)
     }
 
     /// A list in a format: table, JSON or CSV.
@@ -179,7 +186,7 @@ impl Out<'_> {
         csv.write_record(&keys)?;
         for row in rows {
             let json = json(row)?;
-            csv.write_record(keys.iter().map(|key| data_text(&json[key])))?;
+            csv.write_record(keys.iter().map(|key| with_texts(&json[key], csv_cell)))?;
         }
         Ok(csv.flush()?)
     }
@@ -243,6 +250,8 @@ fn json(value: &impl Serialize) -> Result<Json> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[derive(Serialize)]
@@ -276,20 +285,42 @@ mod tests {
         };
         [
             person("Nguyễn Thị Hường", 7, Some("1985")),
-            person("日本\u{1b}", 12, None),
+            person("日本\u{1b}\u{202e}", 12, None),
         ]
     }
 
     #[test]
     fn columns_stand_under_each_other_whatever_the_letters() {
-        let expected = "Họ và tên         Số\n────────────────  ──\nNguyễn Thị Hường   7\n日本·             12\n";
+        let expected = "Họ và tên         Số\n────────────────  ──\nNguyễn Thị Hường   7\n日本··            12\n";
         assert_eq!(printed(Format::Table, &people()), expected);
     }
 
     #[test]
     fn csv_has_its_keys_without_rows_too() {
         assert_eq!(printed(Format::Csv, &[]), "full_name,number,born\n");
-        let expected = "full_name,number,born\nNguyễn Thị Hường,7,1985\n日本\u{1b},12,\n";
+        let expected = "full_name,number,born\nNguyễn Thị Hường,7,1985\n日本··,12,\n";
         assert_eq!(printed(Format::Csv, &people()), expected);
+    }
+
+    #[test]
+    fn nothing_printed_starts_a_formula_or_steers_a_terminal() {
+        let formula = "=cmd|' /C calc'!A0";
+        let row = json!({"full_name": formula, "number": -3, "born": ["-1", "\u{9b}2J"]});
+        let mut bytes = Vec::new();
+        let mut out = Out {
+            writer: &mut bytes,
+            ascii: false,
+        };
+        let columns = ["full_name", "number", "born"].map(Column::data);
+        out.csv(&columns, std::slice::from_ref(&row)).unwrap();
+        let csv = String::from_utf8(bytes).unwrap();
+        assert!(
+            csv.ends_with("\n'=cmd|' /C calc'!A0,-3,'-1..·2J\n"),
+            "{csv}"
+        );
+        let printed = printed(Format::Json, &people());
+        assert!(printed.contains("日本\\u001b\\u202e"), "{printed}");
+        let again: Json = serde_json::from_str(&printed).unwrap();
+        assert_eq!(again[1]["full_name"], "日本\u{1b}\u{202e}");
     }
 }

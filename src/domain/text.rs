@@ -2,7 +2,7 @@
 //! text is cleaned elsewhere (`name::clean`).
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::ops::Deref;
 
 use unicode_normalization::char::is_combining_mark;
@@ -85,6 +85,27 @@ impl<'t> SafeText<'t> {
     }
 }
 
+/// Serialised JSON with an escape in place of each unsafe character, which only stands inside a string; its values stay. Line
+/// ends between the values stay too.
+#[must_use]
+pub fn escape_json(json: &str) -> Cow<'_, str> {
+    let is_escaped = |c| c != '\n' && is_unsafe_char(c);
+    if !json.chars().any(is_escaped) {
+        return Cow::Borrowed(json);
+    }
+    let mut escaped = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_escaped(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(escaped, "\\u{unit:04x}");
+            }
+        } else {
+            escaped.push(c);
+        }
+    }
+    Cow::Owned(escaped)
+}
+
 /// Decides for each character of a text whether it may be shown.
 #[derive(Default)]
 struct CharFilter {
@@ -155,6 +176,17 @@ mod tests {
         assert_eq!(&*SafeText::new("\u{301}a"), "·a");
         let piled = format!("a{}", "\u{301}".repeat(9));
         assert_eq!(SafeText::new(&piled).matches(REPLACEMENT).count(), 2);
+    }
+
+    #[test]
+    fn json_keeps_its_values_and_steers_no_terminal() {
+        let text = "Láng\u{7f}\u{9b}\u{202e}\u{e0041}\u{1b}";
+        let json = serde_json::to_string_pretty(&[text]).unwrap();
+        let escaped = escape_json(&json);
+        assert!(!escaped.chars().any(|c| c != '\n' && is_unsafe_char(c)));
+        let again: Vec<String> = serde_json::from_str(&escaped).unwrap();
+        assert_eq!(again, [text]);
+        assert!(matches!(escape_json("[\n  \"Láng\"\n]"), Cow::Borrowed(_)));
     }
 
     proptest! {

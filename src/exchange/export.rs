@@ -11,7 +11,9 @@ use std::io::{self, Write};
 use csv::{Terminator, WriterBuilder};
 use serde_json::{Map, Value as Json, json};
 
+use crate::domain::text::escape_json;
 use crate::entry::Value;
+use crate::exchange::export::formula_escape::csv_cell;
 use crate::forms::Record;
 use crate::forms::describe::{REGISTER_NO, columns};
 use crate::register::columns::answer;
@@ -180,7 +182,7 @@ fn write_csv(
     let count = each_row(register, record, extent, &mut |cells| {
         for cell in &cells {
             let text = cell.as_ref().map_or_else(Default::default, Value::text);
-            csv.write_field(formula_escape::escape(&text).as_bytes())?;
+            csv.write_field(csv_cell(&text).as_bytes())?;
         }
         Ok(csv.write_record(None::<&[u8]>)?)
     })?;
@@ -204,7 +206,8 @@ fn write_json(
             .collect();
         out.write_all(separator)?;
         separator = b",\n";
-        Ok(out.write_all(Json::Object(object).to_string().as_bytes())?)
+        let object = Json::Object(object).to_string();
+        Ok(out.write_all(escape_json(&object).as_bytes())?)
     })?;
     out.write_all(b"\n]\n")?;
     Ok(count)

@@ -8,10 +8,10 @@ use rust_xlsxwriter::{Format, FormatBorder, XlsxError};
 use serde_json::Value as Json;
 
 use crate::domain::masking;
-use crate::domain::text::SafeText;
+use crate::domain::text::{SafeText, escape_json};
 use crate::exchange::document::markdown::write_row;
 use crate::exchange::document::xlsx::new_workbook;
-use crate::exchange::export::formula_escape::escape;
+use crate::exchange::export::formula_escape::csv_cell;
 use crate::progress::format;
 use crate::progress::worklist::{Worklist, WorklistPerson};
 use crate::words::{Phrase, worklist as w};
@@ -86,7 +86,8 @@ pub fn write_worklist(
         WorklistFormat::Md => out.write_all(markdown(list, &parts).as_bytes()),
         WorklistFormat::Json => {
             let all: Vec<_> = parts.iter().flat_map(|(_, people)| people).collect();
-            writeln!(out, "{:#}", serde_json::to_value(all)?)
+            let json = format!("{:#}", serde_json::to_value(all)?);
+            writeln!(out, "{}", escape_json(&json))
         }
         WorklistFormat::Xlsx => {
             let bytes = workbook(list, &parts).map_err(io::Error::other)?;
@@ -114,7 +115,7 @@ fn csv(parts: &[Part<'_>], out: &mut dyn Write) -> io::Result<()> {
         let json = serde_json::to_value(person)?;
         let cell = |key: &str| match &json[key] {
             Json::Null => String::new(),
-            Json::String(text) => escape(text).into_owned(),
+            Json::String(text) => csv_cell(text),
             other => other.to_string(),
         };
         csv.write_record(KEYS.map(cell))?;

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use crate::domain::text::SafeText;
+
 /// Whether a spreadsheet program may read the text as a formula; full-width forms count.
 fn starts_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
@@ -11,6 +13,11 @@ fn starts_formula(text: &str) -> bool {
 /// Whether a formula would start after any number of `'`; all such cells are escaped, so that escaping can be undone.
 fn is_escapable(text: &str) -> bool {
     starts_formula(text.trim_start_matches('\''))
+}
+
+/// A text as a cell of a sheet: neither starts a formula nor steers a terminal that prints the sheet.
+pub(crate) fn csv_cell(text: &str) -> String {
+    escape(&SafeText::new(text)).into_owned()
 }
 
 /// Escapes a cell for export.

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value as Json};
 
 use crate::domain::ids::PersonId;
+use crate::domain::text::SafeText;
 use crate::register::{Reader, RegisterError, Result};
 use crate::words::safety as w;
 
@@ -72,10 +73,14 @@ impl AuditEvent {
             .with("to", to)
     }
 
-    /// Adds a detail; never a person's name.
+    /// Adds a detail; never a person's name. A reason or a path is stored as it may be shown.
     #[must_use]
     pub fn with(mut self, key: &str, value: impl Into<Json>) -> Self {
-        self.details.insert(key.to_owned(), value.into());
+        let mut value = value.into();
+        if let Json::String(text) = &mut value {
+            *text = SafeText::new(text).to_string();
+        }
+        self.details.insert(key.to_owned(), value);
         self
     }
 
@@ -92,5 +97,17 @@ impl AuditEvent {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_stored_without_what_steers_a_terminal() {
+        let event = AuditEvent::person_opened(PersonId::from(7), "x\u{1b}]0;pwn\u{7}\u{202e}");
+        assert_eq!(event.details["reason"], "x·]0;pwn··");
+        assert_eq!(event.details["person"], 7);
     }
 }
