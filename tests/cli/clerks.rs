@@ -108,6 +108,7 @@ fn a_name_that_is_not_listed_writes_nothing() {
         "full_name,born,sex,residence\nNguyễn Văn An,1980,male,permanent\n",
     )
     .works();
+    fs::create_dir(desk.path("copies")).unwrap();
     desk.run("backup --to copies").works();
     let copies = fs::read_dir(desk.path("copies")).unwrap();
     let copies = copies.map(|entry| entry.unwrap().path().display().to_string());
