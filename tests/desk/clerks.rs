@@ -2,12 +2,14 @@
 
 use vieclam::domain::roles::{Permission, Role};
 use vieclam::domain::ssh_key::PublicKey;
+use vieclam::forms::Record;
 use vieclam::register::read;
 use vieclam::register::session::accounts;
 use vieclam::register::write::op::AccountChange;
+use vieclam::register::write::undo;
 use vieclam::register::{Op, Register, RegisterError, Session};
 
-use crate::harness::registers::{assert_sound, connect, new_person, number};
+use crate::harness::registers::{assert_sound, connect, new_person, new_record, number};
 use crate::harness::{Clerk, Screen};
 
 /// Made for these tests; its private half does not exist.
@@ -85,6 +87,34 @@ fn on_the_ward_server_a_role_binds_and_elsewhere_it_is_advice() {
     opened(&folder, "admin", true)
         .change(add("hoa", Role::Clerk))
         .expect("an admin adds accounts");
+}
+
+#[test]
+fn undoing_a_change_of_the_plan_takes_the_permission_of_the_plan() {
+    let folder = ward();
+    let mut lead = opened(&folder, "lead", true);
+    let target = "plan=lang-2026-2030; entry=new_jobs.yearly; value=1200; valid_from=2026-07-01; reason=Công văn 12 (mẫu)";
+    let target = new_record(Record::PlanChange, target, None);
+    lead.change(Op::Save(vec![target])).expect("a lead changes");
+    let set_role = |role| {
+        let mut admin = opened(&folder, "admin", true);
+        let account = accounts::clerk_named(admin.reader(), "lead").expect("listed");
+        let change = Op::Account(AccountChange::SetRole(account.id, role));
+        admin.change(change).expect("another role");
+    };
+    let live = "SELECT count(*) FROM plan_change WHERE voided_at IS NULL";
+    // Undone, then made again by undoing that.
+    for changes in [0, 1] {
+        let last = undo::last_change(lead.reader()).expect("read");
+        let undo = Op::Undo(last.expect("a change").id);
+        set_role(Role::Clerk);
+        let reason = refusal(lead.change(undo.clone()));
+        assert!(reason.contains("«cán bộ» không được"), "{reason}");
+        assert_eq!(number(&connect(lead.path()), live), 1 - changes);
+        set_role(Role::Lead);
+        lead.change(undo).expect("a lead undoes");
+        assert_eq!(number(&connect(lead.path()), live), changes);
+    }
 }
 
 #[test]

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use rusqlite::params;
+
 use crate::domain::roles::{Permission, Role};
 use crate::forms::Record;
 use crate::register::error::{RegisterError, Result};
@@ -137,8 +139,8 @@ pub(in crate::register) fn authorize_draft(reader: Reader<'_>) -> Result<()> {
 }
 
 /// The permission that a change needs; authorized inside its transaction, so that a withdrawn role counts at once.
-pub(in crate::register) fn needed_permission(op: &Op) -> Permission {
-    match op {
+pub(in crate::register) fn needed_permission(reader: Reader<'_>, op: &Op) -> Result<Permission> {
+    Ok(match op {
         Op::Save(inputs) if inputs.iter().any(|s| s.record == Record::PlanChange) => {
             Permission::Plan
         }
@@ -146,6 +148,7 @@ pub(in crate::register) fn needed_permission(op: &Op) -> Permission {
             record: Record::PlanChange,
             ..
         } => Permission::Plan,
+        Op::Undo(row) if is_plan_change(reader, *row)? => Permission::Plan,
         Op::Save(_)
         | Op::Void { .. }
         | Op::Merge(_)
@@ -168,7 +171,14 @@ pub(in crate::register) fn needed_permission(op: &Op) -> Permission {
             // The exporting function has checked the permission for the amount; viewers leave events too.
             _ => Permission::Export,
         },
-    }
+    })
+}
+
+/// Whether a row of the trail changed the plan.
+fn is_plan_change(reader: Reader<'_>, row: i64) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM audit, json_each(audit.after) AS image WHERE audit.id = ?1 AND image.key LIKE ?2)";
+    let key = format!("{}:%", Record::PlanChange.table());
+    reader.value(sql, params![row, key])
 }
 
 impl Register {

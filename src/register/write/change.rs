@@ -268,7 +268,7 @@ impl Batch<'_> {
     /// Refuses a change that the clerk's role does not allow; a change of accounts may alter what it allows. Returns the
     /// role, as the trail names it, that the change is beyond.
     fn authorize(&mut self, op: &Op) -> Result<Option<&'static str>> {
-        let act = access::needed_permission(op);
+        let act = access::needed_permission(self.reader(), op)?;
         self.require(act)?;
         let beyond = self.access_level()?.beyond(act);
         if matches!(op, Op::Account(_)) {
@@ -283,7 +283,7 @@ impl Batch<'_> {
         if let Op::Audit(event) = op {
             return Ok(Op::Audit(event.with(event::BEYOND_ROLE, role)));
         }
-        let act = access::needed_permission(&op);
+        let act = access::needed_permission(self.reader(), &op)?;
         if self.marked_beyond.insert(act) {
             let event = AuditEvent::new(event::BEYOND_ROLE)
                 .with(event::BEYOND_ROLE, role)
