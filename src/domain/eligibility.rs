@@ -7,7 +7,7 @@ use crate::domain::codes::CodeList;
 use crate::domain::date::{PartialDate, shown, sixtieth_birthday};
 use crate::domain::groups::{self, Ending, Group};
 use crate::domain::masking;
-use crate::words::{Phrase, access, domain as words};
+use crate::words::{access, domain as words};
 
 /// The data of a person that the groups depend on; `None` where not entered yet.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,14 +41,6 @@ struct GroupText {
 impl GroupText {
     fn is_sensitive(&self) -> bool {
         masking::is_sensitive(self.group.code.code)
-    }
-
-    fn shown(&self, masked: bool, hidden: Phrase) -> &str {
-        if masked && self.is_sensitive() {
-            hidden.text()
-        } else {
-            &self.text
-        }
     }
 }
 
@@ -165,17 +157,22 @@ impl Eligibility {
         if let Some(day) = self.left_on {
             return words::not_eligible(words::missing_left(shown(day)));
         }
-        let Some((first, others)) = self.held.split_first() else {
-            return words::not_eligible(self.lacking_text(masked));
+        let (hidden, shown) = split_hidden(&self.held, masked);
+        let Some((first, others)) = shown.split_first() else {
+            return if hidden.is_empty() {
+                words::not_eligible(self.lacking_text(masked))
+            } else {
+                words::eligible(access::HELD_HIDDEN)
+            };
         };
         let mut codes: Vec<&str> = others.iter().map(|h| h.group.code.code).collect();
         codes.dedup();
         codes.retain(|code| *code != first.group.code.code);
-        let first = first.shown(masked, access::HELD_HIDDEN);
+        // What is hidden is last whichever group it is: its place among the others would tell.
+        codes.extend((!hidden.is_empty()).then(|| masking::HIDDEN.text()));
         match &codes[..] {
-            [] => words::eligible(first),
-            codes if masked => words::eligible_also(first, masking::mask_groups(codes)),
-            codes => words::eligible_also(first, codes.join(", ")),
+            [] => words::eligible(&first.text),
+            codes => words::eligible_also(&first.text, codes.join(", ")),
         }
     }
 
@@ -183,12 +180,17 @@ impl Eligibility {
         if self.lacking.is_empty() {
             return words::MISSING_GROUP.into();
         }
-        self.lacking
-            .iter()
-            .map(|lacking| lacking.shown(masked, access::MISSING_HIDDEN))
-            .collect::<Vec<_>>()
-            .join("; ")
+        let (hidden, shown) = split_hidden(&self.lacking, masked);
+        let texts = shown.iter().map(|lacking| lacking.text.as_str());
+        let hidden = (!hidden.is_empty()).then(|| access::MISSING_HIDDEN.text());
+        texts.chain(hidden).collect::<Vec<_>>().join("; ")
     }
+}
+
+/// The sensitive groups, where they are masked, and the others, each in their order.
+fn split_hidden(groups: &[GroupText], masked: bool) -> (Vec<&GroupText>, Vec<&GroupText>) {
+    let is_hidden = |group: &&GroupText| masked && group.is_sensitive();
+    groups.iter().partition(is_hidden)
 }
 
 #[cfg(test)]
@@ -250,6 +252,48 @@ mod tests {
             let expected = format!("Hôm nay: đủ điều kiện — {expected}");
             assert_eq!(sentence(day(2026, 3, on), &person, &[]), expected);
         }
+    }
+
+    #[test]
+    fn masked_groups_are_last_whichever_they_are() {
+        let (from, to) = (day(2026, 1, 5), day(2026, 12, 31));
+        let today = day(2026, 11, 23);
+        let masked = |codes: &[&'static str], person: &Person, to| {
+            let rows: Vec<_> = codes.iter().map(|code| document(code, from, to)).collect();
+            assess(today, person, &rows).sentence(true)
+        };
+        let born = Some(PartialDate::Day(day(1950, 3, 10)));
+        let elderly = |ethnicity| Person {
+            born,
+            ethnicity: Some(ethnicity),
+            left_on: None,
+        };
+        let expected = masked(&["3"], &elderly("kinh"), None);
+        assert_eq!(
+            expected,
+            "Hôm nay: đủ điều kiện — nhóm 4, đủ 60 tuổi từ 10/03/2010; cũng thuộc nhóm (ẩn)"
+        );
+        for (codes, ethnicity) in [(&["5a"][..], "kinh"), (&["6c", "3"], "kinh"), (&[], "tay")] {
+            assert_eq!(
+                masked(codes, &elderly(ethnicity), None),
+                expected,
+                "{codes:?}"
+            );
+        }
+        let adult = Person::default();
+        assert_eq!(
+            masked(&["3"], &adult, None),
+            masked(&["5a", "6a"], &adult, None)
+        );
+        let ended = Some(day(2026, 4, 17));
+        let lacking = masked(&["9", "5a"], &adult, ended);
+        for codes in [["3", "9"], ["9", "6a"]] {
+            assert_eq!(masked(&codes, &adult, ended), lacking, "{codes:?}");
+        }
+        assert_eq!(
+            masked(&["8", "5a", "1a"], &adult, Some(to)),
+            masked(&["3", "8", "1a"], &adult, Some(to))
+        );
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::exchange::export::formula_escape::csv_cell;
 use crate::forms::Record;
 use crate::forms::describe::{REGISTER_NO, columns};
 use crate::register::columns::answer;
-use crate::register::read::masked;
+use crate::register::read::masked::{self, Audience};
 use crate::register::{Register, RegisterError};
 use crate::words::access as w;
 
@@ -54,7 +54,7 @@ impl From<csv::Error> for ExportError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {
     Full,
-    /// Sensitive groups with their documents, and minority ethnicity, are hidden.
+    /// Sensitive groups with their documents are hidden, and everybody's ethnicity.
     Masked,
 }
 
@@ -72,33 +72,25 @@ fn column_index(record: Record, key: &str) -> Option<usize> {
     columns(record).iter().position(|c| *c == key)
 }
 
-/// Whether a column of a row is masked.
-fn is_hidden(record: Record, cells: &Cells, column: &str) -> bool {
+/// Which columns of a row are masked.
+fn hidden_columns(audience: Audience, record: Record, cells: &Cells) -> Vec<bool> {
     let text = |key: &str| Some(cells.get(column_index(record, key)?)?.as_ref()?.text());
-    masked::hides(record, text, column)
+    let columns = columns(record).into_iter();
+    let hidden = columns.map(|column| masked::hides(audience, record, text, column));
+    hidden.collect()
 }
 
 /// Whether a row shows sensitive data.
 fn is_sensitive(record: Record, cells: &Cells) -> bool {
-    columns(record)
-        .into_iter()
-        .any(|column| is_hidden(record, cells, column))
+    hidden_columns(Audience::Staff, record, cells).contains(&true)
 }
 
-/// Hides the sensitive cells of a row.
+/// Hides the sensitive cells of a row, the empty ones among them: whether one is filled would tell the group.
 fn mask(record: Record, cells: &mut Cells) {
-    let hidden: Vec<bool> = columns(record)
-        .into_iter()
-        .map(|column| is_hidden(record, cells, column))
-        .collect();
-    for (cell, _) in cells
-        .iter_mut()
-        .zip(hidden)
-        .filter(|(_, is_hidden)| *is_hidden)
-    {
-        *cell = cell
-            .as_ref()
-            .map(|_| Value::Text(w::HIDDEN.text().to_owned()));
+    let hidden = hidden_columns(Audience::Outsiders, record, cells);
+    let cells = cells.iter_mut().zip(hidden);
+    for (cell, _) in cells.filter(|(_, is_hidden)| *is_hidden) {
+        *cell = Some(Value::Text(w::HIDDEN.text().to_owned()));
     }
 }
 
@@ -139,7 +131,7 @@ pub fn each_row(
         let mut cells: Cells = (0..width)
             .map(|at| answer(row, at))
             .collect::<Result<_, _>>()?;
-        if extent == Extent::Masked && is_sensitive(record, &cells) {
+        if extent == Extent::Masked {
             mask(record, &mut cells);
         }
         count += 1;

@@ -7,10 +7,8 @@ use chrono::NaiveDate;
 use rusqlite::types::{FromSql, Value};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, Result as SqlResult, Row};
 
-use crate::domain::ids::PersonId;
 use crate::register::Session;
 use crate::register::error::Result;
-use crate::register::read::lookup::RegisterLookup;
 
 /// The register as one session reads it. Each statement is prepared once for the connection.
 #[derive(Clone, Copy, Debug)]
@@ -30,18 +28,6 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn today(self) -> NaiveDate {
         self.session.today()
-    }
-
-    /// Whether a person was opened in this session.
-    #[must_use]
-    pub fn is_open(self, person: PersonId) -> bool {
-        self.session.opened.contains(person)
-    }
-
-    /// What checks look up.
-    #[must_use]
-    pub fn lookup(self) -> RegisterLookup<'a> {
-        RegisterLookup::new(self.conn, self.today(), self.session)
     }
 
     fn prepare(self, sql: &str) -> SqlResult<CachedStatement<'a>> {

@@ -10,7 +10,7 @@ use crate::entry::answers;
 use crate::forms::{Kind, Record};
 use crate::register::columns::from_row;
 use crate::register::read::load::from_json;
-use crate::register::read::masked;
+use crate::register::read::masked::{self, Audience};
 use crate::register::trail::event::{EVENT_TABLE, OPEN};
 use crate::register::{Reader, Result};
 use crate::words::access as w;
@@ -45,15 +45,27 @@ pub struct HistoryEntry {
 /// the person is opened.
 pub fn of_person(reader: Reader<'_>, person: PersonId, limit: usize) -> Result<Vec<HistoryEntry>> {
     let params = params![person, i64::try_from(limit).unwrap_or(i64::MAX)];
-    let is_open = reader.is_open(person);
+    let masked_for = masked_for(reader, Some(person));
     let entries = reader.rows(include_str!("../sql/history.sql"), params, |row| {
-        entry_from_row(row, is_open)
+        entry_from_row(row, masked_for)
     })?;
     Ok(entries.into_iter().flatten().collect())
 }
 
+/// For whom the changes of a person are masked; `None` when the person is open.
+pub(in crate::register) fn masked_for(
+    reader: Reader<'_>,
+    person: Option<PersonId>,
+) -> Option<Audience> {
+    let is_open = person.is_some_and(|person| reader.is_open(person));
+    (!is_open).then(|| reader.audience())
+}
+
 /// `None` for a row about no record of a person.
-fn entry_from_row(row: &Row<'_>, is_open: bool) -> rusqlite::Result<Option<HistoryEntry>> {
+fn entry_from_row(
+    row: &Row<'_>,
+    masked_for: Option<Audience>,
+) -> rusqlite::Result<Option<HistoryEntry>> {
     let (table, id): (String, i64) = (row.get("record")?, row.get("record_id")?);
     let action: String = row.get("action")?;
     // Of the audit events about a person, the history shows the openings of sensitive data.
@@ -76,11 +88,11 @@ fn entry_from_row(row: &Row<'_>, is_open: bool) -> rusqlite::Result<Option<Histo
     let differences = if is_view {
         view_reason(after.as_ref())
     } else {
-        differences(record, before.as_ref(), after.as_ref(), is_open)
+        differences(record, before.as_ref(), after.as_ref(), masked_for)
     };
     let void_reason = after.as_ref().and_then(|a| a.get("void_reason"));
     let void_reason = void_reason.and_then(Json::as_str).map(|reason| {
-        let is_masked = !is_open && is_sensitive(record, after.as_ref(), "void_reason");
+        let is_masked = hides(masked_for, record, after.as_ref(), "void_reason");
         if is_masked { w::HIDDEN.text() } else { reason }.to_owned()
     });
     Ok(Some(from_row!(row => HistoryEntry {
@@ -101,18 +113,24 @@ fn view_reason(event: Option<&Map<String, Json>>) -> Vec<Difference> {
     reason.into_iter().collect()
 }
 
-/// Whether an image of a record hides a column until its person is opened.
-fn is_sensitive(record: Record, image: Option<&Map<String, Json>>, column: &str) -> bool {
+/// Whether an image of a record hides a column.
+fn hides(
+    masked_for: Option<Audience>,
+    record: Record,
+    image: Option<&Map<String, Json>>,
+    column: &str,
+) -> bool {
     let text = |key: &str| image?.get(key)?.as_str().map(Cow::Borrowed);
-    masked::hides(record, text, column)
+    masked_for.is_some_and(|audience| masked::hides(audience, record, text, column))
 }
 
-/// The fields that differ between two images; masked ones unless the person is open.
+/// The fields that differ between two images. Of a masked membership every field, filled or not: which of them a group has
+/// would tell the group.
 pub(in crate::register) fn differences(
     record: Record,
     before: Option<&Map<String, Json>>,
     after: Option<&Map<String, Json>>,
-    is_open: bool,
+    masked_for: Option<Audience>,
 ) -> Vec<Difference> {
     let mut changed = Vec::new();
     for field in record.section().fields {
@@ -129,12 +147,15 @@ pub(in crate::register) fn differences(
                 .map_or_else(String::new, |v| answers::shown(field, &v))
         };
         let (was, is) = (side(before), side(after));
-        if was == is {
+        let is_masked =
+            |image: Option<_>| image.is_some() && hides(masked_for, record, image, column);
+        let is_masked_whole =
+            record == Record::Membership && (is_masked(before) || is_masked(after));
+        if was == is && !is_masked_whole {
             continue;
         }
         let mask = |image, text: String| {
-            let is_masked = !is_open && !text.is_empty() && is_sensitive(record, image, column);
-            if is_masked {
+            if is_masked(image) {
                 w::HIDDEN.text().to_owned()
             } else {
                 text

@@ -11,7 +11,7 @@ use crate::entry::{
 use crate::forms::{Kind, Record};
 use crate::register::columns::from_row;
 use crate::register::sql::statement;
-use crate::register::{Origin, Session};
+use crate::register::{Origin, Reader, Session};
 
 /// Days within which a job at the same employer is not new (`data/manual/records.md`, placement).
 const SAME_EMPLOYER_DAYS: u64 = 30;
@@ -89,6 +89,14 @@ impl<'c> RegisterLookup<'c> {
     fn exists(&self, sql: &str, with: &[&dyn rusqlite::ToSql]) -> LookupResult<bool> {
         let mut select = self.conn.prepare_cached(sql)?;
         Ok(select.query_row(with, |row| row.get(0))?)
+    }
+}
+
+impl<'a> Reader<'a> {
+    /// What checks look up.
+    #[must_use]
+    pub fn lookup(self) -> RegisterLookup<'a> {
+        RegisterLookup::new(self.conn, self.today(), self.session)
     }
 }
 
@@ -189,8 +197,8 @@ impl Lookup for RegisterLookup<'_> {
             groups.push("4".to_owned());
         }
         // An import shows no rate.
-        let is_shown =
-            self.session.opened.contains(person) || self.session.origin == Origin::Import;
+        let is_shown = self.session.origin == Origin::Import
+            || Reader::new(self.conn, self.session).is_open(person);
         Ok(PersonGroups {
             is_masked: !is_shown && groups.iter().any(|group| masking::is_sensitive(group)),
             groups,

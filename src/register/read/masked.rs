@@ -5,30 +5,83 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::domain::ids::PersonId;
+use crate::domain::roles::Permission;
 use crate::domain::{eligibility, groups, masking};
 use crate::entry::answers;
 use crate::forms::{Field, Kind, Record};
 use crate::register::read::stored::StoredRecord;
+use crate::register::session::access;
 use crate::register::{Reader, RegisterError, Result};
 use crate::words::access as w;
 
-/// The people that a session opened, each with a reason in the trail, or whose groups the clerk entered in it.
+/// The people that a session shows.
 #[derive(Clone, Debug, Default)]
-pub struct OpenedPeople(BTreeSet<PersonId>);
+pub struct OpenedPeople {
+    /// Each with a reason in the trail.
+    opened: BTreeSet<PersonId>,
+    /// Entered in the session by the clerk, who wrote everything sensitive about them.
+    entered: BTreeSet<PersonId>,
+}
 
 impl OpenedPeople {
     pub(in crate::register) fn insert(&mut self, person: PersonId) {
-        self.0.insert(person);
+        self.opened.insert(person);
     }
 
-    pub(in crate::register) fn contains(&self, person: PersonId) -> bool {
-        self.0.contains(&person)
+    pub(in crate::register) fn insert_entered(&mut self, person: PersonId) {
+        self.entered.insert(person);
+    }
+
+    /// Whether a person is shown; one who was entered, as long as only the same clerk wrote what is sensitive.
+    pub(in crate::register) fn contains(
+        &self,
+        reader: Reader<'_>,
+        person: PersonId,
+    ) -> Result<bool> {
+        if self.opened.contains(&person) || !self.entered.contains(&person) {
+            return Ok(self.opened.contains(&person));
+        }
+        let by_others = "SELECT EXISTS (SELECT 1 FROM membership WHERE person_id = ?1 AND changed_by <> ?2 UNION ALL SELECT 1 FROM person WHERE id = ?1 AND changed_by <> ?2)";
+        let is_mixed: bool =
+            reader.value(by_others, rusqlite::params![person, reader.session.clerk])?;
+        Ok(!is_mixed)
     }
 }
 
-/// Whether a column of a record is masked, by the record's other values: all about a sensitive group, or the origin of a
-/// minority.
+/// For whom is masked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Clerks who may open people: masked is the origin of minorities.
+    Staff,
+    /// Whoever may not, and the readers of a masked file: the origin is masked whatever it is, or what is masked would
+    /// always be a minority.
+    Outsiders,
+}
+
+impl Reader<'_> {
+    /// Whether a person was opened in this session and the clerk's role still allows it. An error of the register masks.
+    #[must_use]
+    pub fn is_open(self, person: PersonId) -> bool {
+        self.session.opened.contains(self, person).unwrap_or(false)
+            && self.audience() == Audience::Staff
+    }
+
+    /// For whom this session masks; read anew on each call, so that a withdrawn role counts at once.
+    pub(in crate::register) fn audience(self) -> Audience {
+        let level = access::access_level(self);
+        let authorized =
+            level.and_then(|level| level.authorize(Permission::Open, &self.session.agreed));
+        if authorized.is_ok() {
+            Audience::Staff
+        } else {
+            Audience::Outsiders
+        }
+    }
+}
+
+/// Whether a column of a record is masked, by the record's other values: all about a sensitive group, or the origin.
 pub fn hides<'v>(
+    audience: Audience,
     record: Record,
     value: impl Fn(&str) -> Option<Cow<'v, str>>,
     column: &str,
@@ -39,7 +92,8 @@ pub fn hides<'v>(
             !about_person && value("group").is_some_and(|group| masking::is_sensitive(&group))
         }
         Record::Person => {
-            column == "ethnicity" && value(column).is_some_and(|e| eligibility::is_minority(&e))
+            let is_minority = || value(column).is_some_and(|e| eligibility::is_minority(&e));
+            column == "ethnicity" && (audience == Audience::Outsiders || is_minority())
         }
         _ => false,
     }
@@ -47,19 +101,19 @@ pub fn hides<'v>(
 
 /// Whether a value of a stored record is masked in this session.
 pub(in crate::register) fn is_masked(reader: Reader<'_>, stored: &StoredRecord, key: &str) -> bool {
-    hides(stored.record, |key| stored.answers.text(key), key)
+    let value = |key: &str| stored.answers.text(key);
+    hides(reader.audience(), stored.record, value, key)
         && !stored.person().is_some_and(|person| reader.is_open(person))
 }
 
-/// A value of a stored record as screens show it; `None` without a value.
+/// A value of a stored record as screens show it; `None` without a value, unless whether there is one is masked.
 #[must_use]
 pub fn shown(reader: Reader<'_>, stored: &StoredRecord, field: &Field) -> Option<String> {
+    if is_masked(reader, stored, field.key) {
+        return Some(w::HIDDEN.text().to_owned());
+    }
     let value = stored.answers.get(field.key)?;
-    Some(if is_masked(reader, stored, field.key) {
-        w::HIDDEN.text().to_owned()
-    } else {
-        answers::shown(field, value)
-    })
+    Some(answers::shown(field, value))
 }
 
 /// Refuses a record that has to be opened first.

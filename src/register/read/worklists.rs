@@ -11,7 +11,6 @@ use crate::register::read::stored::StoredRecord;
 use crate::register::read::{load, masked};
 use crate::register::sql::statement;
 use crate::register::{Reader, Result};
-use crate::words::access as w;
 
 /// A soft check to review.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +29,8 @@ pub struct OpenCheck {
     pub reason: Option<String>,
     /// Short name of the clerk who saved it.
     pub by: String,
+    /// The person is to be opened first: field, rule and value are empty, since some rules are about one group alone.
+    pub is_masked: bool,
 }
 
 /// A person as shown in a worklist.
@@ -45,7 +46,7 @@ pub struct PersonListItem {
     pub need: Option<(String, String)>,
 }
 
-/// Soft checks without a review, oldest first, at most `limit`; a value is masked until its person is opened.
+/// Soft checks without a review, oldest first, at most `limit`; what is doubted is masked until its person is opened.
 pub fn open_checks(reader: Reader<'_>, limit: usize) -> Result<Vec<OpenCheck>> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let mut checks = reader.rows(include_str!("../sql/open_checks.sql"), [limit], |row| {
@@ -59,12 +60,16 @@ pub fn open_checks(reader: Reader<'_>, limit: usize) -> Result<Vec<OpenCheck>> {
             person: row.get("person_id")?,
             full_name: text("full_name")?,
             value: text("value")?,
-            by: row.get("created_by")?
+            by: row.get("created_by")?,
+            is_masked: false
         }))
     })?;
     for check in &mut checks {
         if is_masked(reader, check)? {
-            w::HIDDEN.text().clone_into(&mut check.value);
+            check.is_masked = true;
+            for text in [&mut check.field, &mut check.rule, &mut check.value] {
+                text.clear();
+            }
         }
     }
     Ok(checks)
@@ -79,15 +84,16 @@ fn is_masked(reader: Reader<'_>, check: &OpenCheck) -> Result<bool> {
         return Ok(false);
     }
     let stored = load::stored_record(reader, record, check.record_id)?;
+    let audience = reader.audience();
     let is_sensitive = |stored: &StoredRecord| {
         let text = |key: &str| stored.answers.text(key);
-        masked::hides(record, text, &check.field)
+        masked::hides(audience, record, text, &check.field)
     };
     let by_value = |key: &str| (key == check.field).then(|| check.value.as_str().into());
     // Of a record that is gone, the group is not known.
     let is_gone = stored.is_none() && record == Record::Membership;
     let by_record = stored.as_ref().is_some_and(is_sensitive);
-    Ok(is_gone || by_record || masked::hides(record, by_value, &check.field))
+    Ok(is_gone || by_record || masked::hides(audience, record, by_value, &check.field))
 }
 
 /// People without a day of consent, by name, at most `limit`.

@@ -6,7 +6,7 @@ use crate::domain::roles::Permission;
 use crate::forms::Record;
 use crate::register::read::people_list::{ListOpening, PeopleList};
 use crate::register::trail::event::{self, AuditEvent};
-use crate::register::{Changed, Register, RegisterError, Result};
+use crate::register::{Changed, Outcome, Register, RegisterError, Result, Written};
 use crate::words::access as w;
 
 /// Opens a person for the rest of the session.
@@ -20,14 +20,12 @@ pub fn open_person(register: &mut Register, person: PersonId, reason: &str) -> R
     Ok(())
 }
 
-/// Opens the people that a change wrote: the clerk entered what is sensitive about them.
-pub fn open_written(register: &mut Register, changed: &Changed) {
-    let people = changed
-        .written
-        .iter()
-        .filter(|w| w.record == Record::Person);
-    for written in people {
-        register.session.opened.insert(written.id.into());
+/// Opens the new people of a change: the clerk entered what is sensitive about them. A person who was in the register before
+/// is opened with a reason only, since somebody else may have entered a group meanwhile.
+pub fn open_new(register: &mut Register, changed: &Changed) {
+    let is_new = |w: &&Written| w.record == Record::Person && w.outcome == Outcome::New;
+    for written in changed.written.iter().filter(is_new) {
+        register.session.opened.insert_entered(written.id.into());
     }
 }
 

@@ -96,7 +96,7 @@ fn hidden_person(
 ) -> Option<PersonId> {
     let by_value = |value: &Option<String>| {
         let text = |key: &str| value.as_deref().filter(|_| key == field.key).map(Cow::from);
-        masked::hides(stored.record, text, field.key)
+        masked::hides(reader.audience(), stored.record, text, field.key)
     };
     let is_sensitive = masked::is_masked(reader, stored, field.key) || values.iter().any(by_value);
     stored

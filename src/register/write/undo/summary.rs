@@ -125,8 +125,8 @@ fn describe_edits(
         Record::Person => Some(changed.id),
         _ => after.get("person_id").and_then(Json::as_i64),
     };
-    let is_open = person.is_some_and(|person| reader.is_open(person.into()));
-    history::differences(record, Some(before), Some(after), is_open)
+    let masked_for = history::masked_for(reader, person.map(Into::into));
+    history::differences(record, Some(before), Some(after), masked_for)
         .into_iter()
         .map(|d| w::undo_edited(d.label, or_dash(d.before), or_dash(d.after)))
         .collect()

@@ -72,7 +72,7 @@ impl FormScreen {
         match &changed {
             Ok(changed) => {
                 self.draft_id = None;
-                opening::open_written(register, changed);
+                opening::open_new(register, changed);
                 self.model.unsaved_edits = 0;
             }
             Err(_) => self.try_write_draft(ctx),

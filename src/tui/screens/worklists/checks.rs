@@ -11,7 +11,7 @@ use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Hint, Next, Screen, hints};
 use crate::tui::input::keys::Action;
 use crate::tui::widgets::{Canvas, List};
-use crate::words::{targets as w, tui};
+use crate::words::{access, targets as w, tui};
 
 const MAX_ROWS: usize = 500;
 
@@ -108,11 +108,17 @@ fn declared(check: &OpenCheck) -> Option<&'static forms::Field> {
 }
 
 fn field(check: &OpenCheck) -> &'static str {
+    if check.is_masked {
+        return access::HIDDEN.text();
+    }
     declared(check).map_or("", |f| f.label.text())
 }
 
 /// The value as the form shows it.
 fn value(check: &OpenCheck) -> String {
+    if check.is_masked {
+        return access::HIDDEN.text().to_owned();
+    }
     let text = Value::Text(check.value.clone());
     let shown = declared(check).map(|f| answers::shown(f, &text));
     shown.unwrap_or_else(|| check.value.clone())
@@ -120,6 +126,9 @@ fn value(check: &OpenCheck) -> String {
 
 /// The doubt: the message of the constraint; without one, an import filled a field that is not asked for.
 fn sentence(check: &OpenCheck) -> String {
+    if check.is_masked {
+        return w::CHECK_HIDDEN.text().to_owned();
+    }
     let constraints = check.record.map(Record::section).map(|s| s.constraints);
     let constraint = constraints.and_then(|rules| rules.iter().find(|r| r.slug == check.rule));
     constraint.map_or_else(
