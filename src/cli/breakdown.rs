@@ -6,7 +6,9 @@ use serde_json::{Value as Json, json};
 use super::emit::{Column, Format, Out};
 use super::{Failure, Result};
 use crate::domain::date::iso;
-use crate::progress::breakdown::{Dimension, sensitive_people, shown_rows};
+use crate::progress::breakdown::{
+    Dimension, HIDDEN_ROW, has_hidden_rows, sensitive_people, shown_rows,
+};
 use crate::progress::measure::{People, Population};
 use crate::progress::period::Scope;
 use crate::progress::plan::{Plan, Target};
@@ -102,14 +104,15 @@ fn breakdowns<'p>(
         Ok((target, people))
     });
     let counted: Vec<(&Target, People)> = counted.collect::<Result<_>>()?;
-    let reason = query.reason.filter(|_| dimension.is_of_groups());
+    let has_hidden = |(target, _): &(&Target, People)| has_hidden_rows(target, dimension);
+    let reason = query.reason.filter(|_| counted.iter().any(has_hidden));
     let opening = reason.map(|reason| {
         let list = sensitive_people(counted.iter().map(|(_, people)| people));
         opening::open_list(register, &list, reason)
     });
     let opening = opening.transpose()?;
     let breakdown = |(target, people): &(&'p Target, People)| {
-        let rows = shown_rows(dimension, people, opening.as_ref()).into_iter();
+        let rows = shown_rows(target, dimension, people, opening.as_ref()).into_iter();
         let parts = rows.map(|row| PartRow {
             label: dimension.row_label(row.key.as_deref()),
             key: row.key,
@@ -170,7 +173,8 @@ fn tables(
     } else if dimension == Dimension::Group {
         out.line(w::OVERLAP)?;
     }
-    if dimension.is_of_groups() && query.reason.is_none() {
+    let rows = || breakdowns.iter().flat_map(|breakdown| &breakdown.rows);
+    if rows().any(|row| row.key.as_deref() == Some(HIDDEN_ROW)) {
         out.line(w::SENSITIVE_ROW)?;
     }
     Ok(())

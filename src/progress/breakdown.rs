@@ -32,7 +32,7 @@ pub enum Dimension {
 }
 
 /// The key of the row that stands for every sensitive group until they are opened: a small number beside a name would tell
-/// who is in which.
+/// who is in which. Of a target that counts sensitive groups alone it is the only row, whatever the dimension.
 pub const HIDDEN_ROW: &str = "hidden";
 
 /// One row of a breakdown, which narrows the list behind it.
@@ -49,6 +49,9 @@ impl BreakdownCell {
     /// The people of the cell.
     pub(crate) fn narrow(&self, list: PeopleList<ListedPerson>) -> PeopleList<ListedPerson> {
         let (dimension, key) = (self.dimension, self.key.as_deref());
+        if !dimension.is_of_groups() && key == Some(HIDDEN_ROW) {
+            return list;
+        }
         let group = key.filter(|_| dimension.is_of_groups());
         let is_sensitive = group.is_some_and(masking::is_sensitive);
         let is_hidden_row = group == Some(HIDDEN_ROW);
@@ -65,11 +68,10 @@ impl BreakdownCell {
 
     /// The cell in a heading; a sensitive group is not named.
     pub(crate) fn label(&self) -> String {
-        let group = self
-            .key
-            .as_deref()
-            .filter(|_| self.dimension.is_of_groups());
-        match group.filter(|code| masking::is_sensitive(code) || *code == HIDDEN_ROW) {
+        let key = self.key.as_deref();
+        let is_sensitive =
+            |code: &&str| self.dimension.is_of_groups() && masking::is_sensitive(code);
+        match key.filter(|code| is_sensitive(code) || *code == HIDDEN_ROW) {
             Some(_) => words::of_group(masking::HIDDEN.text()),
             None => self.dimension.row_label(self.key.as_deref()),
         }
@@ -214,7 +216,7 @@ impl Dimension {
     /// The heading of a row: `1a Lao động thuộc hộ nghèo`, `Nữ`, `Tổ 12`, `03/2026`.
     pub(crate) fn row_label(self, key: Option<&str>) -> String {
         match (self, key) {
-            (Self::Group | Self::MainGroup, Some(HIDDEN_ROW)) => masking::HIDDEN.text().to_owned(),
+            (_, Some(HIDDEN_ROW)) => masking::HIDDEN.text().to_owned(),
             (Self::Group | Self::MainGroup, key) => {
                 format::group(MAIN_ORDER.into_iter().find(|code| Some(*code) == key))
             }
@@ -261,14 +263,30 @@ pub(in crate::progress) fn group_keys(is_masked: bool) -> Vec<&'static str> {
     keys
 }
 
-/// As [`rows`], for whoever looks: the sensitive groups are one row unless [`sensitive_people`] are opened.
+/// Whether the breakdown of a target by a dimension has rows that are hidden until [`sensitive_people`] are opened.
+#[must_use]
+pub fn has_hidden_rows(target: &Target, dimension: Dimension) -> bool {
+    dimension.is_of_groups() || target.reveals_group()
+}
+
+/// As [`rows`], for whoever looks: unless [`sensitive_people`] are opened, the sensitive groups are one row, and a target that
+/// reveals one has no other row, since a number beside a neighbourhood would tell who of it is counted.
 #[must_use]
 pub fn shown_rows(
+    target: &Target,
     dimension: Dimension,
     people: &People,
     opening: Option<&ListOpening>,
 ) -> Vec<BreakdownRow> {
-    count_rows(dimension, people, !sensitive_people([]).is_open(opening))
+    let is_masked = !sensitive_people([]).is_open(opening);
+    if is_masked && target.reveals_group() {
+        return vec![BreakdownRow {
+            key: Some(HIDDEN_ROW.to_owned()),
+            numerator: people.count(Population::Numerator),
+            gap: people.count(Population::Gap),
+        }];
+    }
+    count_rows(dimension, people, is_masked)
 }
 
 /// The people of a target by a dimension: a row for each group or code, even without people, else for each neighbourhood or

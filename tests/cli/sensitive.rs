@@ -96,6 +96,44 @@ fn a_target_of_some_sensitive_groups_reveals_them_whatever_else_it_counts() {
     }
 }
 
+/// A number of one neighbourhood, beside the names of another list, would tell who is in the group.
+#[test]
+fn a_target_of_a_sensitive_group_is_broken_down_with_a_reason_only() {
+    let desk = ward();
+    let plan = plan_of_group_five(&desk);
+    let opened = "SELECT count(*) FROM audit WHERE action = 'open'";
+    for by in ["neighbourhood", "sex", "month", "main_group"] {
+        let call = format!("progress --target ui_trained --by {by} --plan {plan} {DAY}");
+        let rows = |more: &str| {
+            let printed = desk.json(&format!("{call} --format json {more}"));
+            printed["targets"][0]["rows"].as_array().unwrap().clone()
+        };
+        let before = desk.cell(opened);
+        let masked = rows("");
+        assert_eq!(masked.len(), 1, "{by}: {masked:?}");
+        assert_eq!(
+            (&masked[0]["key"], &masked[0]["missing"]),
+            (&"hidden".into(), &1.into())
+        );
+        desk.run(&call).says(0, &["(hidden)", "--reason"]);
+        desk.stores(opened, &before);
+        let shown = rows("--reason checking");
+        let counted = shown.iter().filter(|row| row["missing"] == 1);
+        assert_eq!(counted.count(), 1, "{by}: {shown:?}");
+        assert!(
+            shown.iter().all(|row| row["key"] != "hidden"),
+            "{by}: {shown:?}"
+        );
+        assert_ne!(desk.cell(opened), before);
+    }
+    let list = format!(
+        "progress --target ui_trained --list missing --by sex --cell hidden --plan {plan} {DAY}"
+    );
+    desk.run(&list).says(2, &["--reason"]);
+    desk.run(&format!("{list} --reason checking"))
+        .says(0, &["Kín"]);
+}
+
 /// A person of groups 1a and 3 is told from one of 1a and 5a by no row: as main group, 3 goes before 1a.
 #[test]
 fn a_breakdown_hides_the_sensitive_groups_in_one_row_until_they_are_opened() {

@@ -7,7 +7,8 @@ mod table;
 use std::rc::Rc;
 
 use crate::progress::breakdown::{
-    BreakdownCell, BreakdownRow, Dimension, HIDDEN_ROW, sensitive_people, shown_rows,
+    BreakdownCell, BreakdownRow, Dimension, HIDDEN_ROW, has_hidden_rows, sensitive_people,
+    shown_rows,
 };
 use crate::progress::measure::{People, Population};
 use crate::progress::plan::{Plan, Target};
@@ -99,7 +100,8 @@ impl TargetDetail {
 
     /// Groups the people by the dimension shown.
     fn update_cells(&mut self) {
-        let cells = shown_rows(self.dimension(), &self.people, self.reason.opening());
+        let opening = self.reason.opening();
+        let cells = shown_rows(self.target(), self.dimension(), &self.people, opening);
         let cells = cells.into_iter();
         self.list.set(cells.map(Some).chain([None]).collect());
     }
@@ -120,9 +122,7 @@ impl TargetDetail {
         let Some(chosen) = self.list.chosen() else {
             return Ok(Next::Same);
         };
-        if self.dimension().is_of_groups()
-            && chosen.as_ref().and_then(|cell| cell.key.as_deref()) == Some(HIDDEN_ROW)
-        {
+        if chosen.as_ref().and_then(|cell| cell.key.as_deref()) == Some(HIDDEN_ROW) {
             return Ok(people_filter::reason_dialog());
         }
         let cell = chosen.as_ref().map(|cell| BreakdownCell {
@@ -176,7 +176,8 @@ impl TargetDetail {
         let caution = self.target().caution.as_ref();
         let caution = caution.map(|c| wt::caution(c.text()));
         let overlap = (self.dimension() == Dimension::Group).then(|| w::OVERLAP_SHOWN.text());
-        let is_masked = self.dimension().is_of_groups() && self.reason.opening().is_none();
+        let is_masked =
+            has_hidden_rows(self.target(), self.dimension()) && self.reason.opening().is_none();
         let masked = is_masked.then(|| w::SENSITIVE_ROW_SHOWN.text());
         let notes = overlap
             .into_iter()
