@@ -1,5 +1,6 @@
 //! Resolves a route to its screen; the only module that constructs screens.
 
+use crate::domain::roles::Permission;
 use crate::register::Result;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{AdminRoute, Dialog, Route};
@@ -71,7 +72,10 @@ pub fn resolve(route: Route, ctx: &mut AppContext) -> Resolved {
             title,
             field,
         } => boxed(Help::new(context, &title, field, &ctx.ui.keymap)),
-        Route::Form(request) => boxed(FormScreen::open(*request, ctx)?),
+        Route::Form(request) => {
+            ctx.session.register.authorize(Permission::Write)?;
+            boxed(FormScreen::open(*request, ctx)?)
+        }
         Route::Find(text) => loaded(Find::new(text, false), ctx),
         Route::FindSimilar(name) => loaded(Find::new(name, true), ctx),
         Route::Person(id) => loaded(PersonPage::new(id, None), ctx),

@@ -78,7 +78,7 @@ impl App {
 
     /// Does what a screen returned; returns whether the screen changed. An error opens a notice.
     pub(super) fn apply_next(&mut self, next: Handled) -> bool {
-        match next {
+        match next.map_err(|e| self.first_obstacle(e)) {
             Ok(Next::Same | Next::Unused) => false,
             Ok(Next::Changed) => true,
             Ok(Next::FlushInput) => {
@@ -174,6 +174,15 @@ enum Question {
 }
 
 impl App {
+    /// The error of a clerk who may not open a person, in place of that of a person to open: why is asked of those who may.
+    fn first_obstacle(&self, error: RegisterError) -> RegisterError {
+        if !matches!(error, RegisterError::Hidden(_)) {
+            return error;
+        }
+        let authorized = self.ctx.session.register.authorize(Permission::Open);
+        authorized.err().unwrap_or(error)
+    }
+
     /// The gate of an error; `None` for errors that are only reported, and where nothing can be given again.
     fn gate_of(&mut self, error: &RegisterError) -> Option<Gate> {
         let question = match *error {

@@ -8,6 +8,7 @@ use self::card::CardComparison;
 use crate::domain::card::CardScan;
 use crate::domain::ids::PersonId;
 use crate::domain::record_ref::RecordRef;
+use crate::domain::roles::Permission;
 use crate::entry::lookup::reference;
 use crate::forms::{self, Record};
 use crate::progress::format;
@@ -26,6 +27,9 @@ use crate::words::{Phrase, access, identity as words, tui as w};
 const REVEAL_DIGIT: u8 = 4;
 /// The digits of screens that need it open: itself, the merge, the history.
 const REVEALING_DIGITS: [u8; 3] = [REVEAL_DIGIT, 7, 8];
+
+/// The digits that show and do not write.
+const READING_DIGITS: [u8; 2] = [REVEAL_DIGIT, 8];
 
 /// What a digit does besides opening a form that is about the person.
 static COMMANDS: [(u8, Phrase); 5] = [
@@ -82,6 +86,9 @@ impl PersonPage {
     }
 
     fn digit(&mut self, digit: u8, ctx: &mut AppContext) -> Handled {
+        if menu().iter().any(|(known, _)| *known == digit) && !READING_DIGITS.contains(&digit) {
+            ctx.session.register.authorize(Permission::Write)?;
+        }
         if self.has_hidden && REVEALING_DIGITS.contains(&digit) {
             return Err(RegisterError::Hidden(self.id));
         }
@@ -117,6 +124,7 @@ impl PersonPage {
 
     /// Opens the form of a record: the intake form for the person, the groups and the needs, else the record's own.
     fn edit(&self, ctx: &mut AppContext, record: Record, id: Option<i64>) -> Handled {
+        ctx.session.register.authorize(Permission::Write)?;
         match (record, id) {
             (Record::Person | Record::Membership | Record::Need, _) => {
                 let rows = read::load::intake_rows(ctx.reader(), self.id)?;
