@@ -155,7 +155,7 @@ fn a_viewer_does_not_tell_a_minority_by_what_is_hidden() {
     clerk.open_person("kin").sees("Kinh").press("<Esc>");
     set_role(clerk.path(), "lan", Role::Admin);
     set_role(clerk.path(), "xem", Role::Viewer);
-    let mut viewer = Clerk::served(&clerk.path().to_owned(), "xem");
+    let mut viewer = Clerk::served(clerk.path(), "xem");
     viewer.open_person("kin").sees_all(&["BÍMẬT", "(ẩn)"]);
     viewer.sees_no("Kinh");
     viewer.press("8").sees("Lịch sử").sees_no("Kinh");
@@ -178,7 +178,7 @@ fn no_form_opens_for_a_viewer() {
     let clerk = with_group(Clerk::new(), "1a");
     set_role(clerk.path(), "lan", Role::Admin);
     set_role(clerk.path(), "xem", Role::Viewer);
-    let mut viewer = Clerk::served(&clerk.path().to_owned(), "xem");
+    let mut viewer = Clerk::served(clerk.path(), "xem");
     for keys in ["1", "2", "0", "7", "<Enter>"] {
         viewer.open_person("kin");
         viewer.leads_to(keys, "không được ghi sổ").press("<Esc>");
