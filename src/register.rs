@@ -14,6 +14,7 @@ pub mod file;
 mod file_content;
 pub mod file_problem;
 pub mod findings;
+mod log_content;
 pub mod open;
 pub(crate) mod opened_file;
 pub mod output;
@@ -37,7 +38,7 @@ use chrono::{NaiveDate, SecondsFormat};
 use rusqlite::Connection;
 
 use crate::domain::roles::Permission;
-use crate::register::file_content::FileContent;
+use crate::register::file_content::{FileContent, leave_log};
 use crate::register::opened_file::OpenedFile;
 use crate::register::runtime::connect;
 use crate::register::runtime::disk_reserve::DiskReserve;
@@ -184,19 +185,28 @@ impl Register {
     /// What happened to the file since it was opened; `None` while it is in its place and of this program's version.
     #[must_use]
     pub fn file_problem(&self) -> Option<FileProblem> {
-        let is_overwritten =
-            || !self.is_read_only() && self.file_content.is_overwritten(&self.path, &self.conn);
         let is_upgraded = || schema::is_newer(&self.conn).unwrap_or_default();
-        let problem = self.file.problem();
-        let problem = problem.or_else(|| is_overwritten().then_some(FileProblem::Overwritten));
+        let problem = self.file.problem().or_else(|| self.content_problem());
+        if let Some(FileProblem::LogOverwritten(_)) = problem {
+            leave_log(&self.conn);
+        }
         problem.or_else(|| is_upgraded().then_some(FileProblem::Upgraded))
+    }
+
+    /// What another program has written over the register's files.
+    pub(in crate::register) fn content_problem(&self) -> Option<FileProblem> {
+        let is_compared = !self.is_read_only();
+        let problem = || self.file_content.problem(&self.path, &self.conn);
+        is_compared.then(problem).flatten()
     }
 
     /// The reason for an error: a file that was written over reads as a damaged register.
     #[must_use]
     pub fn explain(&self, e: RegisterError) -> RegisterError {
         match &e {
-            RegisterError::Sqlite(cause) if connect::is_unreadable(cause) => {
+            RegisterError::Sqlite(cause)
+                if connect::is_unreadable(cause) || connect::is_log_cut(cause) =>
+            {
                 self.ensure_in_place().err().unwrap_or(e)
             }
             _ => e,

@@ -215,6 +215,23 @@ pub(crate) fn files_in(folder: &Path) -> Vec<PathBuf> {
     entries.map(|entry| entry.path()).collect()
 }
 
+/// Size and time of the last change, in seconds and nanoseconds.
+pub(in crate::register) type LastChange = (u64, i64, i64);
+
+/// Size and last change of the file at a path.
+#[cfg(unix)]
+pub(in crate::register) fn last_change_at(path: &Path) -> Option<LastChange> {
+    use std::os::unix::fs::MetadataExt as _;
+    let metadata = path.metadata().ok()?;
+    Some((metadata.len(), metadata.ctime(), metadata.ctime_nsec()))
+}
+
+/// Windows lets no other program write an open register.
+#[cfg(not(unix))]
+pub(in crate::register) fn last_change_at(_path: &Path) -> Option<LastChange> {
+    None
+}
+
 /// The path of a file beside another: the same name with a suffix.
 pub(crate) fn with_suffix(path: &Path, suffix: impl AsRef<OsStr>) -> PathBuf {
     let mut name = path.as_os_str().to_owned();

@@ -51,6 +51,8 @@ pub enum FileProblem {
     Overwritten,
     /// A file of SQLite's log was removed, renamed, replaced or linked since the register was opened.
     LogMoved(PathBuf),
+    /// Another program has written over a file of SQLite's log since the register was opened.
+    LogOverwritten(PathBuf),
 }
 
 impl FileProblem {
@@ -96,6 +98,7 @@ impl FileProblem {
             Self::Upgraded => ("upgraded", w::upgraded(shown)),
             Self::Overwritten => ("overwritten", w::overwritten(shown)),
             Self::LogMoved(log) => ("log_moved", w::log_moved(log.display())),
+            Self::LogOverwritten(log) => ("log_overwritten", w::log_overwritten(log.display())),
         }
     }
 
@@ -109,6 +112,7 @@ impl FileProblem {
             Self::Upgraded => Some(w::HOME_UPGRADED.text()),
             Self::Overwritten => Some(w::HOME_OVERWRITTEN.text()),
             Self::LogMoved(_) => Some(w::HOME_LOG_MOVED.text()),
+            Self::LogOverwritten(_) => Some(w::HOME_LOG_OVERWRITTEN.text()),
             _ => None,
         }
     }
@@ -128,6 +132,7 @@ impl FileProblem {
                 | Self::Upgraded
                 | Self::Overwritten
                 | Self::LogMoved(_)
+                | Self::LogOverwritten(_)
         )
     }
 }

@@ -98,6 +98,10 @@ impl Register {
             upgrade::upgrade(&mut conn, path, &session)?;
         }
         let mut register = Self::over(conn, path, session, OpenMode::Writable);
+        // What the log of others has lost would read as an earlier state, or as damage.
+        if let Some(problem @ FileProblem::LogOverwritten(_)) = register.content_problem() {
+            return Err(RegisterError::File(path.to_path_buf(), problem));
+        }
         // They stay beside the register until they can be taken in.
         if let Err(e) = drafts::take_in(&mut register) {
             tracing::warn!(error = e.code(), "drafts beside the register");

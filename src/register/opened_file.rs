@@ -9,6 +9,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::register::error::{RegisterError, Result};
 use crate::register::file::{parent_folder, with_suffix};
+use crate::register::file_content::FileContent;
 use crate::register::file_problem::FileProblem;
 use crate::register::schema;
 
@@ -169,7 +170,16 @@ pub(in crate::register) struct OpenedFile {
     path: PathBuf,
     /// `None` where nothing is compared.
     id: Option<FileId>,
-    log: Vec<(PathBuf, FileId)>,
+    log: Vec<LogFile>,
+}
+
+/// A file of SQLite's log.
+#[derive(Clone, Debug)]
+struct LogFile {
+    path: PathBuf,
+    id: FileId,
+    /// Bytes that it does not lose while it is open.
+    length: u64,
 }
 
 /// Device and inode.
@@ -190,10 +200,13 @@ impl OpenedFile {
     pub(in crate::register) fn with_log(path: &Path) -> Self {
         // SQLite names the log after the file that a symbolic link leads to.
         let real = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
-        let files = ["-wal", "-shm"].map(|end| with_suffix(&real, end));
-        let identified = files.into_iter().filter_map(|file| {
-            let id = file_id(&file.symlink_metadata().ok()?)?;
-            Some((file, id))
+        let identified = ["-wal", "-shm"].into_iter().filter_map(|end| {
+            let path = with_suffix(&real, end);
+            let metadata = path.symlink_metadata().ok()?;
+            let id = file_id(&metadata)?;
+            // Only the index is mapped: what is cut off it ends the process when it is read.
+            let length = metadata.len() * u64::from(end == "-shm");
+            Some(LogFile { path, id, length })
         });
         Self {
             log: identified.collect(),
@@ -219,12 +232,7 @@ impl OpenedFile {
         if names(&metadata) > 1 {
             return Some(FileProblem::SecondName);
         }
-        let is_in_place = |(file, id): &&(PathBuf, FileId)| {
-            let metadata = file.symlink_metadata();
-            metadata.is_ok_and(|m| file_id(&m) == Some(*id) && names(&m) == 1)
-        };
-        let (file, _) = self.log.iter().find(|part| !is_in_place(part))?;
-        Some(FileProblem::LogMoved(file.clone()))
+        self.log.iter().find_map(LogFile::problem)
     }
 
     /// Refuses a write to a file that is not in its place any more.
@@ -233,22 +241,49 @@ impl OpenedFile {
         problem.map_or(Ok(()), |p| Err(RegisterError::File(self.path.clone(), p)))
     }
 
+    /// Refuses the commit of a transaction when the file is not in its place any more, or something was written over it or its
+    /// log.
+    pub(in crate::register) fn ensure_unchanged(
+        &self,
+        tx: &Connection,
+        content: &FileContent,
+    ) -> Result<()> {
+        self.ensure_in_place()?;
+        let problem = content.problem_before_commit(&self.path, tx);
+        problem.map_or(Ok(()), |p| Err(RegisterError::File(self.path.clone(), p)))
+    }
+
     /// Begins the transaction of a write over the file's connection. No other process upgrades the register until it ends.
     ///
     /// # Errors
-    /// When a newer version of the program has upgraded the register since it was opened.
+    /// When a newer version of the program has upgraded the register since it was opened, or an earlier state of it was put
+    /// over its files.
     pub(in crate::register) fn begin_write<'c>(
         &self,
         conn: &'c mut Connection,
+        content: &FileContent,
     ) -> Result<Transaction<'c>> {
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if schema::is_newer(&tx)? {
-            return Err(RegisterError::File(
-                self.path.clone(),
-                FileProblem::Upgraded,
-            ));
+        let problem = if schema::is_newer(&tx)? {
+            FileProblem::Upgraded
+        } else if content.is_set_back(&tx)? {
+            FileProblem::Overwritten
+        } else {
+            return Ok(tx);
+        };
+        Err(RegisterError::File(self.path.clone(), problem))
+    }
+}
+
+impl LogFile {
+    fn problem(&self) -> Option<FileProblem> {
+        match self.path.symlink_metadata() {
+            Ok(m) if file_id(&m) == Some(self.id) && names(&m) == 1 => {
+                let is_cut = m.len() < self.length;
+                is_cut.then(|| FileProblem::LogOverwritten(self.path.clone()))
+            }
+            _ => Some(FileProblem::LogMoved(self.path.clone())),
         }
-        Ok(tx)
     }
 }
 
@@ -262,4 +297,25 @@ fn file_id(metadata: &Metadata) -> Option<FileId> {
 #[cfg(not(unix))]
 fn file_id(_metadata: &Metadata) -> Option<FileId> {
     None
+}
+
+#[cfg(all(test, unix))]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_that_was_cut_is_seen_and_a_log_that_begins_anew_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.db");
+        let [log, index] = ["-wal", "-shm"].map(|end| with_suffix(&path, end));
+        for file in [&path, &log, &index] {
+            fs::write(file, [1; 100]).unwrap();
+        }
+        let opened = OpenedFile::with_log(&path);
+        fs::write(&log, []).unwrap();
+        assert_eq!(opened.problem(), None);
+        fs::write(&index, [1; 99]).unwrap();
+        assert_eq!(opened.problem(), Some(FileProblem::LogOverwritten(index)));
+    }
 }

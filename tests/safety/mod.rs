@@ -20,6 +20,8 @@ pub mod second_opinion;
 mod stripped;
 pub mod trail;
 mod verified_copies;
+#[cfg(unix)]
+mod written_over;
 
 use crate::cli::Desk;
 

@@ -7,9 +7,9 @@ use crate::register::Register;
 use crate::register::error::RegisterError;
 
 /// Pages in the log from which on a checkpoint runs: SQLite's default.
-const CHECKPOINT_PAGES: i64 = 1_000;
+const CHECKPOINT_PAGES: u32 = 1_000;
 /// Pages from which on SQLite runs a checkpoint inside a save.
-pub(in crate::register) const AUTOCHECKPOINT_PAGES: i64 = 8 * CHECKPOINT_PAGES;
+pub(in crate::register) const AUTOCHECKPOINT_PAGES: u32 = 8 * CHECKPOINT_PAGES;
 
 /// Runs a checkpoint if the log is long. Holds the write lock: pages written meanwhile would stay in the log, which then
 /// grows instead of starting again. After a failure the next save tries again.
@@ -30,12 +30,22 @@ pub fn run_if_long(register: &mut Register) {
     uncheckpointed_pages(&register.conn, "PASSIVE");
 }
 
+/// The frames of the log that hold commits, and how many of them are in the register's file; changes nothing.
+///
+/// # Errors
+/// Also while the connection has a transaction or an unfinished statement.
+pub(in crate::register) fn frames(conn: &Connection) -> rusqlite::Result<(u32, u32)> {
+    run(conn, "NOOP")
+}
+
+fn run(conn: &Connection, mode: &str) -> rusqlite::Result<(u32, u32)> {
+    let mut pragma = conn.prepare_cached(&format!("PRAGMA wal_checkpoint({mode})"))?;
+    pragma.query_row([], |row| Ok((row.get("log")?, row.get("checkpointed")?)))
+}
+
 /// Runs a checkpoint of a mode; returns the pages that are only in the log, 0 while others use the log.
-fn uncheckpointed_pages(conn: &Connection, mode: &str) -> i64 {
-    let sql = format!("PRAGMA wal_checkpoint({mode})");
-    let left = conn.query_row(&sql, [], |row| {
-        Ok(row.get::<_, i64>("log")? - row.get::<_, i64>("checkpointed")?)
-    });
+fn uncheckpointed_pages(conn: &Connection, mode: &str) -> u32 {
+    let left = run(conn, mode).map(|(log, checkpointed)| log.saturating_sub(checkpointed));
     left.unwrap_or_else(|e| {
         tracing::warn!(error = RegisterError::from(e).code(), "checkpoint failed");
         0

@@ -12,6 +12,8 @@ use rusqlite::{Connection, Error, ErrorCode, OpenFlags, OptionalExtension, ffi, 
 
 use crate::register::cipher::{KeySpec, Salt, may_be_encrypted};
 use crate::register::error::{ENCRYPTION_BUILT, RegisterError, Result, has_too_many_open_files};
+use crate::register::file::{real_path, with_suffix};
+use crate::register::file_problem::FileProblem;
 use crate::register::runtime::{keyring, stop, waiting};
 use crate::words::Phrase;
 
@@ -133,6 +135,10 @@ pub(in crate::register) fn open_error(path: &Path, e: Error) -> RegisterError {
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
             RegisterError::ReadOnly(path.to_path_buf())
         }
+        _ if is_log_cut(&e) => {
+            let log = with_suffix(&real_path(path), "-wal");
+            RegisterError::File(path.to_path_buf(), FileProblem::LogOverwritten(log))
+        }
         _ if e.to_string().starts_with(NEWER_FORMAT) => RegisterError::Newer(path.to_path_buf()),
         _ => e.into(),
     }
@@ -172,6 +178,12 @@ pub(in crate::register) fn is_unreadable(e: &Error) -> bool {
         Some(ErrorCode::OutOfMemory | ErrorCode::Unknown) => ENCRYPTION_BUILT,
         _ => false,
     }
+}
+
+/// Whether SQLite's log ends before a page that it holds: it tolerates that of the file only.
+pub(in crate::register) fn is_log_cut(e: &Error) -> bool {
+    let code = e.sqlite_error().map(|e| e.extended_code);
+    code == Some(ffi::SQLITE_IOERR_SHORT_READ)
 }
 
 /// The pages of an encrypted file that fail their HMAC, one line each; empty for a plain file.

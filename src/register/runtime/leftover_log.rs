@@ -12,6 +12,7 @@ use crate::forms::Record;
 use crate::register::error::{ENCRYPTION_BUILT, RegisterError, Result};
 use crate::register::file::with_suffix;
 use crate::register::file_problem::FileProblem;
+use crate::register::log_content;
 use crate::register::opened_file::names;
 use crate::register::runtime::connect::{self, is_unreadable, open_error};
 use crate::register::runtime::{keyring, waiting};
@@ -55,6 +56,10 @@ pub(in crate::register) fn ensure_belongs(path: &Path) -> Result<()> {
     let probe = match connect::open_unchanging(path) {
         Ok(probe) => Ok(probe),
         Err(e) if is_unreadable(&e) => Err(open_error(path, e)),
+        // In use.
+        Err(_) if !log_content::is_log(&log) => {
+            return problem(FileProblem::LogOverwritten(log));
+        }
         // In use, or not writable: opening reports what prevents it.
         Err(_) => return Ok(()),
     };

@@ -122,6 +122,17 @@ impl Register {
         }
     }
 
+    /// Looks at the register's files after a commit: they may have been written over since the look before it.
+    fn ensure_stored(&self) -> Result<()> {
+        match self.content_problem() {
+            Some(problem) => {
+                tracing::error!(?problem, "a commit into files that were written over");
+                Err(RegisterError::CommitUnknown)
+            }
+            None => Ok(()),
+        }
+    }
+
     /// Makes many changes in one transaction: all or none.
     pub fn batch<T, E: From<RegisterError>>(
         &mut self,
@@ -132,7 +143,7 @@ impl Register {
         // Created before the transaction: a failed commit is looked up by this number.
         let first_uuid = Uuid::new_v4();
         let today = self.today();
-        let tx = self.file.begin_write(&mut self.conn)?;
+        let tx = self.file.begin_write(&mut self.conn, &self.file_content)?;
         let head = record::newest(&tx).map_err(RegisterError::from)?;
         let mut batch = Batch {
             tx,
@@ -150,7 +161,8 @@ impl Register {
         let done = operation(&mut batch);
         let (is_large, saved) = (batch.applied >= LARGE_BATCH, batch.saved);
         let done = done.and_then(|done| {
-            self.file.ensure_in_place()?;
+            let content = &self.file_content;
+            self.file.ensure_unchanged(batch.conn(), content)?;
             let final_step = FinalStep::begin().map_err(RegisterError::from)?;
             Ok((done, final_step))
         });
@@ -158,6 +170,7 @@ impl Register {
             Ok((done, _final_step)) => batch
                 .commit()
                 .or_else(|failed| self.resolve_failed(first_uuid, failed))
+                .and_then(|()| self.ensure_stored())
                 .map(|()| done)
                 .map_err(E::from),
             Err(e) => {

@@ -122,7 +122,8 @@ pub(in crate::register) fn take_in(register: &mut Register) -> Result<()> {
         return Ok(());
     }
     let _write_guard = register.begin_write()?;
-    let tx = register.file.begin_write(&mut register.conn)?;
+    let content = &register.file_content;
+    let tx = register.file.begin_write(&mut register.conn, content)?;
     for draft in &drafts {
         if refuse_erased(Reader::new(&tx, &register.session), &draft.people).is_ok() {
             insert_aside(&tx, draft)?;
@@ -175,8 +176,8 @@ impl DraftTarget {
             return store_aside(&self.aside, &self.session.clerk, draft).map(|_| ());
         }
         match Register::open_existing(self.file.path(), self.session.clone()) {
-            // A newer version of the program has upgraded it meanwhile.
-            Err(RegisterError::Newer(_)) => {
+            // A newer version of the program has upgraded it meanwhile, or its files were written over.
+            Err(RegisterError::Newer(_) | RegisterError::File(..)) => {
                 store_aside(&self.aside, &self.session.clerk, draft).map(|_| ())
             }
             register => store(&mut register?, draft).map(|_| ()),

@@ -174,8 +174,10 @@ impl FormScreen {
     pub(super) fn try_write_draft(&mut self, ctx: &mut AppContext) {
         self.model.commit_input();
         let was_reported = ctx.session.draft_failure_reported;
+        let shown = self.erased;
         if let Err(e) = self.write_draft(ctx) {
             ctx.session.draft_failure_reported = was_reported;
+            self.erased = shown;
             tracing::warn!(error = e.code(), "the draft cannot be stored");
         }
     }
