@@ -6,6 +6,7 @@ pub mod age;
 pub mod branches;
 pub(super) mod copy;
 mod old_leftovers;
+mod other_disk;
 pub mod own_copies;
 mod pruning;
 pub mod rekey;
@@ -144,7 +145,7 @@ fn create(
         // The copy may be one of a file that took the register's place meanwhile.
         file.ensure_in_place()?;
         let _final_step = record(&label)?;
-        match staging::publish(&partial, &path) {
+        match other_disk::publish(&partial, &path) {
             Err(_) if !staging.is_in_place() => continue,
             published => published.map_err(unwritable)?,
         }
@@ -235,5 +236,85 @@ mod tests {
             .value(sql, [&copy.label.head.hash])
             .unwrap();
         assert_eq!(rows, 1);
+    }
+
+    /// Puts a folder with its files back as it was.
+    #[cfg(target_os = "linux")]
+    fn copy_folder(from: &Path, to: &Path) {
+        fs::create_dir_all(to).unwrap();
+        for entry in fs::read_dir(from).unwrap().flatten() {
+            let (path, to) = (entry.path(), to.join(entry.file_name()));
+            if path.is_dir() {
+                copy_folder(&path, &to);
+            } else {
+                fs::copy(&path, &to).unwrap();
+            }
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_a_killed_backup_left_on_a_stick_is_removed_once_the_stick_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let disk = tempfile::tempdir_in("/dev/shm").unwrap();
+        let stick = disk.path().join("usb");
+        fs::create_dir(&stick).unwrap();
+        let register = folder.path().join("r.db");
+        let places = [folder.path().join("r-staging"), stick.join("r-staging")];
+        let saved = ["beside", "stick"].map(|name| disk.path().join(name));
+
+        let staging = Staging::begin(&register, &stick).unwrap();
+        let copy = staging.path("copy.db");
+        assert!(copy.starts_with(&stick), "{copy:?}");
+        fs::write(&copy, "a person").unwrap();
+        assert_eq!(staging::leftovers(&register).len(), 1);
+        for (place, saved) in places.iter().zip(&saved) {
+            copy_folder(place, saved);
+        }
+        drop(staging);
+        assert!(places.iter().all(|place| !place.exists()));
+
+        for (place, saved) in places.iter().zip(&saved) {
+            copy_folder(saved, place);
+        }
+        let away = disk.path().join("away");
+        for place_of_its_own in [false, true] {
+            fs::rename(&stick, &away).unwrap();
+            if place_of_its_own {
+                // A mount point while nothing is mounted: a folder of the register's disk.
+                std::os::unix::fs::symlink(folder.path(), &stick).unwrap();
+            }
+            staging::sweep(&register);
+            assert_eq!(staging::leftovers(&register), Vec::<PathBuf>::new());
+            assert_eq!(staging::out_of_reach(&register), [places[1].clone()]);
+            if place_of_its_own {
+                fs::remove_file(&stick).unwrap();
+            }
+            fs::rename(&away, &stick).unwrap();
+        }
+        assert_eq!(staging::out_of_reach(&register), Vec::<PathBuf>::new());
+        assert_eq!(staging::leftovers(&register), [copy.parent().unwrap()]);
+        staging::sweep(&register);
+        assert!(!copy.exists());
+        assert!(places.iter().all(|place| !place.exists()));
+    }
+
+    #[test]
+    fn many_use_the_folder_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let register = folder.path().join("r.db");
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    for _ in 0..50 {
+                        let staging = Staging::begin_beside(&register).unwrap();
+                        fs::write(staging.path("copy.db"), "x").unwrap();
+                        staging::sweep(&register);
+                        assert!(staging.path("copy.db").exists());
+                    }
+                });
+            }
+        });
+        assert!(staging::leftovers(&register).is_empty());
     }
 }

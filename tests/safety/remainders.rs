@@ -157,3 +157,15 @@ fn copies_of(desk: &Desk) -> String {
     assert_eq!(names.len(), 1, "{names:?}");
     folder.join(&names[0]).display().to_string()
 }
+
+#[test]
+fn an_unfinished_copy_on_a_disk_that_is_away_is_named() {
+    let desk = desk();
+    let stick = desk.path("no disk/register-staging").display().to_string();
+    desk.file("register-staging/12/elsewhere", &stick);
+    desk.file("register-staging/lock", "");
+    erase(&desk).says(1, &["Erased, and every page", "was interrupted", &stick]);
+    fs::remove_dir_all(desk.path("register-staging")).unwrap();
+    desk.run("forget --sweep --clerk hoa")
+        .says(0, &["Everything was overwritten"]);
+}

@@ -47,6 +47,8 @@ pub enum Obstacle {
     Unreadable,
     /// It is a log, or drafts, of a file that is not there.
     FileMissing,
+    /// A disk is away on which a killed process may have left an unfinished copy.
+    DiskMissing,
 }
 
 /// A copy of a register.
@@ -66,7 +68,11 @@ pub(in crate::register) fn of_register(
     link: Option<&Path>,
 ) -> Vec<OwnCopy> {
     let mut named: BTreeSet<PathBuf> = staging::leftovers(register).into_iter().collect();
-    let mut copies = Vec::new();
+    let on_other_disks = staging::out_of_reach(register).into_iter();
+    let obstacle = Some(Obstacle::DiskMissing);
+    let mut copies: Vec<OwnCopy> = on_other_disks
+        .map(|path| OwnCopy { path, obstacle })
+        .collect();
     for file in retention::list(register, &folder_of(register)) {
         named.insert(file.path.clone());
         let is_own = || has_point(conn, &file.label.head).unwrap_or_default();

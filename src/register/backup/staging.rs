@@ -1,8 +1,8 @@
-//! The folder of unfinished files: `register-staging` beside `register.db`, for its owner only. Copies that are being made,
-//! decrypted ones and a register under a new key are there until they are complete, so that all that a killed process leaves
-//! is in one place. Each user of the folder holds a shared lock on a file in it; what is there while nobody holds the lock
-//! is removed at the next opening of the register.
+//! The folder of unfinished files: `register-staging` beside `register.db`, for its owner only. Copies, decrypted ones and a
+//! register under a new key are there until they are complete. Each user of the folder holds a shared lock on a file in it;
+//! what is there while nobody holds the lock was left by a killed process and is removed at the next opening of the register.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -10,11 +10,12 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 use crate::register::backup::old_leftovers;
+use crate::register::backup::other_disk::{is_present, note, noted, on_one_disk};
 use crate::register::backup::retention::{folder_of, is_number, stem};
 use crate::register::error::{RegisterError, Result};
 use crate::register::file::{
-    PARTIAL, PartialFile, copy_file, create_parent_folder, files_in, is_named, make_private,
-    open_side_file, parent_folder, rename_durably,
+    PartialFile, create_parent_folder, files_in, is_named, make_private, open_side_file,
+    parent_folder,
 };
 use crate::register::runtime::waiting;
 use crate::words::safety as w;
@@ -30,6 +31,8 @@ pub struct Staging {
     /// Removed first, while the lock still holds.
     own: PartialFile,
     _in_use: FolderLock,
+    /// The folder beside the register with a note, where the files are on another disk; removed last.
+    _note: Option<Box<Self>>,
 }
 
 /// The shared lock of one user of the folder; the last one removes the folder.
@@ -53,22 +56,31 @@ impl Staging {
     /// # Errors
     /// When the folder cannot be made, or something else has its name.
     pub fn begin(register: &Path, target: &Path) -> Result<Self> {
-        use ErrorKind::{AlreadyExists, NotADirectory, NotFound, StorageFull};
         create_parent_folder(register)?;
-        let folder = if on_one_disk(&beside(register), target) {
-            beside(register)
-        } else {
-            target.join(name(register))
-        };
+        if on_one_disk(&beside(register), target) {
+            return Self::begin_in(&beside(register));
+        }
+        let folder = target.join(name(register));
+        // Without room or rights beside the register the files are made all the same.
+        let noting = Self::begin_in(&beside(register)).ok();
+        let noting = noting.filter(|noting| note(&noting.own.0, &folder).is_ok());
+        Ok(Self {
+            _note: noting.map(Box::new),
+            ..Self::begin_in(&folder)?
+        })
+    }
+
+    fn begin_in(folder: &Path) -> Result<Self> {
+        use ErrorKind::{AlreadyExists, NotADirectory, NotFound, StorageFull};
         let mut error = io::Error::from(ErrorKind::NotFound);
         for _ in 0..TRIES {
-            remove_unused(&folder);
-            let lock = open_lock(&folder);
+            remove_unused(folder);
+            let lock = open_lock(folder);
             if let Ok(lock) = &lock {
                 // A file system without locks leaves the folder unlocked, and then nothing in it is removed by others.
                 waiting::lock_file(|| lock.try_lock_shared())?;
             }
-            match lock.and_then(|lock| Self::enter(&folder, lock)) {
+            match lock.and_then(|lock| Self::enter(folder, lock)) {
                 Ok(staging) => return Ok(staging),
                 Err(e) if e.kind() == StorageFull => return Err(RegisterError::Full),
                 Err(e) => error = e,
@@ -105,6 +117,7 @@ impl Staging {
                 folder: folder.to_path_buf(),
                 lock,
             },
+            _note: None,
         })
     }
 
@@ -122,7 +135,8 @@ impl Staging {
 
 /// Removes what killed processes left, unless another process uses the folder. Called when the register is opened.
 pub(in crate::register) fn sweep(register: &Path) {
-    if folders(register).iter().all(|f| remove_unused(f)) {
+    let in_use = folders(register).into_iter().filter(|f| !remove_unused(f));
+    if in_use.count() == 0 {
         for path in old_leftovers::of_register(register) {
             let _ = fs::remove_file(path);
         }
@@ -141,7 +155,19 @@ pub fn is_in_use(register: &Path) -> bool {
 pub(in crate::register) fn leftovers(register: &Path) -> Vec<PathBuf> {
     let staged = folders(register).into_iter().filter(|f| is_marked(f));
     let staged = staged.flat_map(|folder| unfinished(&folder));
+    let staged = staged.filter(|own| noted(own).is_none());
     staged.chain(old_leftovers::of_register(register)).collect()
+}
+
+/// The folders on disks that are away in which a killed process may have left a copy.
+pub(in crate::register) fn out_of_reach(register: &Path) -> Vec<PathBuf> {
+    noted_folders(register, |own, folder| !is_present(own, folder))
+}
+
+fn noted_folders(register: &Path, fits: fn(&Path, &Path) -> bool) -> Vec<PathBuf> {
+    let notes = unfinished(&beside(register)).into_iter();
+    let folders = notes.filter_map(|own| noted(&own).filter(|folder| fits(&own, folder)));
+    BTreeSet::from_iter(folders).into_iter().collect()
 }
 
 /// Removes a file, or a folder with its content.
@@ -153,9 +179,13 @@ pub(in crate::register) fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-/// The folder beside the register, and the one in the backups' folder.
-fn folders(register: &Path) -> [PathBuf; 2] {
-    [beside(register), folder_of(register).join(name(register))]
+/// The folders on other disks that are there, the one in the backups' folder, and the one beside the register.
+fn folders(register: &Path) -> Vec<PathBuf> {
+    let mut folders = noted_folders(register, is_present);
+    let in_backups = folder_of(register).join(name(register));
+    folders.retain(|folder| *folder != in_backups);
+    folders.extend([in_backups, beside(register)]);
+    folders
 }
 
 fn name(register: &Path) -> String {
@@ -167,23 +197,6 @@ fn beside(register: &Path) -> PathBuf {
     let real = register.canonicalize();
     let real = real.as_deref().unwrap_or(register);
     real.with_file_name(name(real))
-}
-
-/// Whether a file can be renamed from one folder into the other.
-#[cfg(unix)]
-fn on_one_disk(folder: &Path, target: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    let device = |path: &Path| path.metadata().map(|m| m.dev()).ok();
-    device(parent_folder(folder)) == device(target)
-}
-
-#[cfg(not(unix))]
-fn on_one_disk(folder: &Path, target: &Path) -> bool {
-    let prefix = |path: &Path| {
-        let path = path.canonicalize().ok()?;
-        path.components().next().map(|c| c.as_os_str().to_owned())
-    };
-    prefix(parent_folder(folder)) == prefix(target)
 }
 
 /// Creates a folder; not a directory: a link or a file has its name.
@@ -249,7 +262,10 @@ fn remove_unused(folder: &Path) -> bool {
         return false;
     };
     for path in unfinished(folder) {
-        let _ = remove(&path);
+        let is_clear = |other: PathBuf| is_present(&path, &other) && unfinished(&other).is_empty();
+        if noted(&path).is_none_or(is_clear) {
+            let _ = remove(&path);
+        }
     }
     // A locked file cannot be removed on other systems; the empty folder stays there.
     #[cfg(unix)]
@@ -257,20 +273,6 @@ fn remove_unused(folder: &Path) -> bool {
         let _ = fs::remove_dir(folder);
     }
     true
-}
-
-/// Moves a finished file into another folder: renamed where the system allows it, else copied. An older kernel allows a
-/// process in a sandbox no renaming between folders.
-pub(super) fn publish(from: &Path, to: &Path) -> io::Result<()> {
-    match rename_durably(from, to) {
-        Err(e) if e.kind() == ErrorKind::CrossesDevices => {}
-        other => return other,
-    }
-    // A name that no other file has; `old_leftovers` has its form.
-    let name = format!("{}{PARTIAL}", Uuid::new_v4().simple());
-    let partial = PartialFile::new(to.with_file_name(name));
-    copy_file(from, &partial.0)?;
-    rename_durably(&partial.0, to)
 }
 
 #[cfg(test)]
@@ -394,24 +396,5 @@ mod tests {
         assert_eq!(refused.unwrap_err().code(), "busy");
         held.unlock().unwrap();
         begin().unwrap();
-    }
-
-    #[test]
-    fn many_use_the_folder_at_once() {
-        let folder = tempfile::tempdir().unwrap();
-        let register = folder.path().join("r.db");
-        std::thread::scope(|scope| {
-            for _ in 0..8 {
-                scope.spawn(|| {
-                    for _ in 0..50 {
-                        let staging = Staging::begin_beside(&register).unwrap();
-                        fs::write(staging.path("copy.db"), "x").unwrap();
-                        sweep(&register);
-                        assert!(staging.path("copy.db").exists());
-                    }
-                });
-            }
-        });
-        assert!(leftovers(&register).is_empty());
     }
 }

@@ -73,6 +73,7 @@ impl RenewedCopies {
                 w::forget_copy_unreadable(path.display())
             }
             Remaining::File(path, Obstacle::FileMissing) => w::forget_log(path.display()),
+            Remaining::File(path, Obstacle::DiskMissing) => w::forget_other_disk(path.display()),
             Remaining::ServerFile(path) => w::forget_server_file(path.display()),
         };
         sentences.extend(self.remaining.iter().map(sentence));
