@@ -33,7 +33,7 @@ fn is_named(desk: &Desk, paths: &[&Path]) {
     erase(desk).says(1, &["Erased, and every page"]);
     desk.run("forget --sweep --clerk hoa").says(1, &shown);
     for path in paths {
-        assert!(path.exists(), "{path:?}");
+        assert!(path.exists(), "{}", path.display());
         fs::remove_file(path).unwrap();
     }
     desk.run("forget --sweep --clerk hoa")

@@ -100,9 +100,11 @@ fn log_fits(path: &Path, probe: Result<Connection>) -> Result<bool> {
         (Ok((before, alone)), Ok((after, whole))) => {
             let continues = before.continues_to(&after, &whole).unwrap_or_default()
                 && has_records_since(&whole, before.head.row).unwrap_or_default();
-            Ok(match is_sound(&whole) {
-                true => continues || before.may_be_of(&after) && !is_sound(&alone),
-                false => continues && !is_sound(&alone),
+            let may_be_mended = || before.may_be_of(&after) && !is_sound(&alone);
+            Ok(if is_sound(&whole) {
+                continues || may_be_mended()
+            } else {
+                continues && may_be_mended()
             })
         }
     }
