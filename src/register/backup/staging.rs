@@ -1,6 +1,5 @@
-//! The folder of unfinished files: `register-staging` beside `register.db`, for its owner only. Copies, decrypted ones and a
-//! register under a new key are there until they are complete. Each user of the folder holds a shared lock on a file in it;
-//! what is there while nobody holds the lock was left by a killed process and is removed at the next opening of the register.
+//! The folder of unfinished files, `register-staging` beside `register.db`, for its owner only. Each of its users holds a shared
+//! lock on a file in it; what is there while nobody does was left by a killed process and goes when the register is opened.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -165,9 +164,10 @@ pub(in crate::register) fn out_of_reach(register: &Path) -> Vec<PathBuf> {
 }
 
 fn noted_folders(register: &Path, fits: fn(&Path, &Path) -> bool) -> Vec<PathBuf> {
+    let fitting = |own: PathBuf| noted(&own).filter(|folder| fits(&own, folder));
     let notes = unfinished(&beside(register)).into_iter();
-    let folders = notes.filter_map(|own| noted(&own).filter(|folder| fits(&own, folder)));
-    BTreeSet::from_iter(folders).into_iter().collect()
+    let folders: BTreeSet<PathBuf> = notes.filter_map(fitting).collect();
+    folders.into_iter().collect()
 }
 
 /// Removes a file, or a folder with its content.
