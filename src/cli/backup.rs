@@ -1,6 +1,6 @@
 //! `vieclam backup`. Destination and recipient of the copy; making and verifying it: `register::backup`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
@@ -82,6 +82,36 @@ const COLUMNS: [Column<BackupRow>; 6] = [
     Column::new("file", w::COLUMN_FILE),
 ];
 
+/// Where systems put the folders of connected sticks and disks.
+const MOUNT_FOLDERS: [&str; 4] = ["/media", "/run/media", "/mnt", "/Volumes"];
+
+/// Whether a missing folder may be made: in a folder that exists, and not where a stick or disk would be if it were connected,
+/// for the copy would land on the register's own disk.
+fn may_be_made(folder: &Path) -> bool {
+    let parent = match folder.parent() {
+        Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
+        Some(parent) => parent,
+        None => return false,
+    };
+    let Ok(place) = parent.canonicalize() else {
+        return false;
+    };
+    let awaits_disk = |mounts: &&str| place.starts_with(mounts) && is_same_disk(&place, mounts);
+    !folder.exists() && place.is_dir() && !MOUNT_FOLDERS.iter().any(awaits_disk)
+}
+
+#[cfg(unix)]
+fn is_same_disk(folder: &Path, other: &str) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let device = |path: &Path| path.metadata().map(|m| m.dev()).ok();
+    device(folder) == device(Path::new(other))
+}
+
+#[cfg(not(unix))]
+fn is_same_disk(_: &Path, _: &str) -> bool {
+    true
+}
+
 pub(super) fn run(options: &Options, args: &Backup, out: &mut Out<'_>) -> Result<ExitCode> {
     let mut register = open_for_reading(options)?;
     register.authorize(Permission::Backup)?;
@@ -99,8 +129,8 @@ pub(super) fn run(options: &Options, args: &Backup, out: &mut Out<'_>) -> Result
     }
     if let Some(folder) = &args.to {
         protected(options).ensure_lasting(folder)?;
-        // Not made here: where a stick is not connected, the copy would land on the register's disk.
-        ensure(folder.is_dir(), || w::backup_no_folder(folder.display()))?;
+        let is_usable = folder.is_dir() || may_be_made(folder);
+        ensure(is_usable, || w::backup_no_folder(folder.display()))?;
     }
     let target = encrypted.then(|| target(args)).transpose()?;
     let backup = with_progress(w::COPYING, |on_progress| {

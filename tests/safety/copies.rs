@@ -34,6 +34,13 @@ fn a_copy_into_an_impossible_folder_is_refused_with_a_sentence() {
     let file = desk.file("in-the-way", "x");
     desk.run(&format!("backup --to {file}"))
         .says(2, &["There is no folder", "back up again"]);
+    let new = desk.path("new");
+    desk.run(&format!("backup --to {}", new.display())).works();
+    if cfg!(target_os = "linux") {
+        // Nothing is connected under this name.
+        desk.run("backup --to /media/vieclam-no-such-stick")
+            .says(2, &["There is no folder"]);
+    }
     // A stick that is not connected: its folder is not made on another disk.
     let stick = desk.path("media/usb");
     desk.run(&format!("backup --to {}", stick.display()))

@@ -76,7 +76,7 @@ impl Open {
 
     /// Every save is refused with the code, and the files stay as they are when the register is closed.
     #[track_caller]
-    fn is_refused(mut self, code: &str) {
+    fn refuses(mut self, code: &str) {
         let before = copies(&self.path);
         for _ in 0..2 {
             let refused = self.register.record_event(AuditEvent::new("test"));
@@ -90,20 +90,22 @@ impl Open {
 
 #[test]
 fn a_log_written_over_takes_no_save() {
-    let junk = |log: &[u8]| log.iter().map(|byte| byte ^ 0x5a).collect();
-    let kinds: [&dyn Fn(&[u8]) -> Vec<u8>; 4] =
-        [&|_| Vec::new(), &|log| vec![0; log.len()], &junk, &|log| {
-            log[..log.len() - 40].to_vec()
-        }];
+    type Change = fn(&[u8]) -> Vec<u8>;
+    let kinds: [Change; 4] = [
+        |_| Vec::new(),
+        |log| vec![0; log.len()],
+        |log| log.iter().map(|byte| byte ^ 0x5a).collect(),
+        |log| log[..log.len() - 40].to_vec(),
+    ];
     for kind in kinds {
         let (open, _) = Open::with_earlier_files();
         let log = beside(&open.path, "-wal");
         write_over(&log, &kind(&fs::read(&log).unwrap()));
-        open.is_refused("log_overwritten");
+        open.refuses("log_overwritten");
     }
     let (open, [_, earlier, _]) = Open::with_earlier_files();
     write_over(&beside(&open.path, "-wal"), &earlier);
-    open.is_refused("log_overwritten");
+    open.refuses("log_overwritten");
 }
 
 #[test]
@@ -111,7 +113,7 @@ fn the_log_of_an_earlier_time_takes_no_save() {
     let (mut open, [_, earlier, _]) = Open::with_earlier_files();
     open.begin_log_anew();
     write_over(&beside(&open.path, "-wal"), &earlier);
-    open.is_refused("log_overwritten");
+    open.refuses("log_overwritten");
 }
 
 #[test]
@@ -130,7 +132,7 @@ fn an_earlier_state_of_the_register_takes_no_save() {
         for file in files {
             write_over(&beside(&open.path, FILES[*file]), &earlier[*file]);
         }
-        open.is_refused(code);
+        open.refuses(code);
     }
 }
 
@@ -151,7 +153,7 @@ fn a_file_written_over_during_a_transaction_gets_no_commit() {
             batch.apply(event())
         });
         assert_eq!(done.unwrap_err().code(), code);
-        open.is_refused(code);
+        open.refuses(code);
     }
 }
 
@@ -162,7 +164,7 @@ fn a_register_whose_log_another_process_has_lost_is_not_read() {
         write_over(&beside(&open.path, "-wal"), &bytes);
         let refused = Register::open(&open.path, Session::new("hoa"));
         assert_eq!(refused.unwrap_err().code(), "log_overwritten");
-        open.is_refused("log_overwritten");
+        open.refuses("log_overwritten");
     }
 }
 
