@@ -114,8 +114,8 @@ fn lists(register: &Register, report: &PlanReport, format: Format) -> Result<Vec
 fn output_format(path: &Path, options: &Options) -> Result<Format> {
     let format =
         Format::from_path(path).ok_or_else(|| Failure::Usage(w::bad_extension(path.display())))?;
-    check_output(Some(path), options)?;
     ensure(!path.is_dir(), || w::over_a_folder(path.display()))?;
+    check_output(Some(path), options)?;
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
     if let Some(folder) = folder {
         ensure(folder.is_dir(), || w::no_folder(folder.display()))?;
