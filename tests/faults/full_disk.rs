@@ -14,6 +14,7 @@ use crate::harness::wait;
 use crate::terminal::pty::{ESC, F2, F3, Pty};
 
 const FULL: &str = "Ổ đĩa đã đầy";
+const FULL_FOR_A_COMMAND: &str = "Ổ đĩa chứa sổ đã đầy";
 
 /// A small disk, unmounted when dropped.
 struct Disk {
@@ -156,7 +157,8 @@ pub fn fresh_start() -> Reached {
     let (code, output) = vieclam(&disk, &["find", &name(0)]);
     assert!(code == 0 && output.contains(&name(0)), "{output}");
     let (code, output) = vieclam(&disk, &["import", "people", &sheet_of(1)]);
-    assert!(code == 1 && output.contains(FULL), "{code} {output}");
+    let is_refused = code == 1 && output.contains(FULL_FOR_A_COMMAND);
+    assert!(is_refused, "{code} {output}");
     let home = tempfile::tempdir().expect("a folder");
     let register = disk.register();
     let arguments = ["--register", &register.to_string_lossy(), "--clerk", "lan"];
