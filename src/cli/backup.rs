@@ -1,6 +1,6 @@
 //! `vieclam backup`. Destination and recipient of the copy; making and verifying it: `register::backup`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -15,7 +15,7 @@ use crate::progress::format;
 use crate::register::Register;
 use crate::register::backup::sealed::{DecryptionKey, EncryptionTarget, seal};
 use crate::register::backup::{
-    BackupFile, VerifiedBackup, create_recorded, folder_of, list_by_trail,
+    BackupFile, VerifiedBackup, create_recorded, folder_of, list_by_trail, may_be_made,
 };
 use crate::words::{cli as wc, encrypt as we, safety as w};
 
@@ -81,36 +81,6 @@ const COLUMNS: [Column<BackupRow>; 6] = [
     }),
     Column::new("file", w::COLUMN_FILE),
 ];
-
-/// Where systems put the folders of connected sticks and disks.
-const MOUNT_FOLDERS: [&str; 4] = ["/media", "/run/media", "/mnt", "/Volumes"];
-
-/// Whether a missing folder may be made: in a folder that exists, and not where a stick or disk would be if it were connected,
-/// for the copy would land on the register's own disk.
-fn may_be_made(folder: &Path) -> bool {
-    let parent = match folder.parent() {
-        Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
-        Some(parent) => parent,
-        None => return false,
-    };
-    let Ok(place) = parent.canonicalize() else {
-        return false;
-    };
-    let awaits_disk = |mounts: &&str| place.starts_with(mounts) && is_same_disk(&place, mounts);
-    !folder.exists() && place.is_dir() && !MOUNT_FOLDERS.iter().any(awaits_disk)
-}
-
-#[cfg(unix)]
-fn is_same_disk(folder: &Path, other: &str) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let device = |path: &Path| path.metadata().map(|m| m.dev()).ok();
-    device(folder) == device(Path::new(other))
-}
-
-#[cfg(not(unix))]
-fn is_same_disk(_: &Path, _: &str) -> bool {
-    true
-}
 
 pub(super) fn run(options: &Options, args: &Backup, out: &mut Out<'_>) -> Result<ExitCode> {
     let mut register = open_for_reading(options)?;

@@ -24,6 +24,7 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::ids::PersonId;
 
+pub use crate::register::backup::other_disk::may_be_made;
 pub use crate::register::backup::retention::{
     BackupFile, BackupLabel, folder_of, list, list_by_trail,
 };

@@ -208,8 +208,8 @@ impl Write for Out {
 
 /// Whether a path is a device or a pipe, or stands for an open file.
 fn is_stream(path: &Path) -> bool {
-    let found = path.symlink_metadata();
-    let is_other = found.is_ok_and(|m| !m.is_file() && !m.is_dir() && !m.is_symlink());
+    let metadata = path.symlink_metadata();
+    let is_other = metadata.is_ok_and(|m| !m.is_file() && !m.is_dir() && !m.is_symlink());
     is_other || is_open_file(path)
 }
 
@@ -226,7 +226,7 @@ fn is_open_file(path: &Path) -> bool {
 
 /// Whether there is a file that may not be written: a finished file would take its name all the same.
 fn is_write_protected(path: &Path) -> bool {
-    let Some(found) = path.symlink_metadata().ok().filter(fs::Metadata::is_file) else {
+    let Some(metadata) = path.symlink_metadata().ok().filter(fs::Metadata::is_file) else {
         return false;
     };
     #[cfg(unix)]
@@ -234,7 +234,7 @@ fn is_write_protected(path: &Path) -> bool {
     #[cfg(not(unix))]
     let is_refused = false;
     // Bits do not bind root, whom they tell the same.
-    is_refused || found.permissions().readonly()
+    is_refused || metadata.permissions().readonly()
 }
 
 /// Removes the unfinished files of processes that were killed: no living process has them locked.

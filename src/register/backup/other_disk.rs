@@ -53,6 +53,21 @@ pub(super) fn on_one_disk(folder: &Path, target: &Path) -> bool {
     prefix(parent_folder(folder)) == prefix(target)
 }
 
+/// Where systems put the folders of connected sticks and disks.
+const MOUNT_FOLDERS: [&str; 4] = ["/media", "/run/media", "/mnt", "/Volumes"];
+
+/// Whether a missing folder may be made: in a folder that exists, and not where a stick or disk would be if it were connected,
+/// for the copy would land on the register's own disk.
+#[must_use]
+pub fn may_be_made(folder: &Path) -> bool {
+    let Ok(parent) = parent_folder(folder).canonicalize() else {
+        return false;
+    };
+    let awaits_disk =
+        |place: &&str| parent.starts_with(place) && on_one_disk(folder, Path::new(place));
+    !folder.exists() && parent.is_dir() && !MOUNT_FOLDERS.iter().any(awaits_disk)
+}
+
 /// Moves a finished file into another folder: renamed where the system allows it, else copied. An older kernel allows a
 /// process in a sandbox no renaming between folders.
 pub(super) fn publish(from: &Path, to: &Path) -> io::Result<()> {
